@@ -1,0 +1,197 @@
+package asl
+
+import (
+	"os"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Parse reads a definition. The name is only used in messages; it may be "".
+//
+// The error is [Diagnostics], in the order of the text, and comes only when
+// there is a problem of severity [Error]: warnings do not keep a definition
+// from being used. [Validate] returns both.
+func Parse(name string, text []byte) (*StateMachine, error) {
+	sm, diags := check(name, string(text), Options{})
+	if len(diags.Errors()) > 0 {
+		return nil, diags
+	}
+	return sm, nil
+}
+
+// ParseFile reads the definition in a file as [Parse] does. The error is that
+// of reading the file, or [Diagnostics].
+func ParseFile(path string) (*StateMachine, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, text)
+}
+
+// A decoder turns the text of one definition into a StateMachine. It never
+// stops at a problem: what is wrong is reported and left out, and the rest is
+// still read.
+type decoder struct {
+	src       *Source
+	opts      Options
+	diags     Diagnostics
+	reported  [2]int // by severity
+	path      []step
+	lang      QueryLanguage // of the machine
+	names     map[string]bool
+	labels    map[string]bool
+	graph     *graph        // of the scope being read
+	scopes    []*graph      // all scopes, outer ones before inner ones
+	isolated  bool          // the next scope does not see the variables around it
+	current   int           // the state being read, as an index into graph.nodes
+	stateLang QueryLanguage // of the state being read
+}
+
+// machine reads the top level.
+func (d *decoder) machine(root gjson.Result) *StateMachine {
+	o := d.object(root)
+	sm := &StateMachine{Source: d.src, Version: "1.0"}
+	sm.QueryLanguage = d.machineLanguage(o)
+	d.lang = sm.QueryLanguage
+	d.accept(o, machineFields, d.lang)
+	d.required(o, "States", "StartAt")
+	if v := d.oneOf(o, "Version", "1.0"); v != "" {
+		sm.Version = v
+	}
+	sm.TimeoutSeconds = d.integer(o, "TimeoutSeconds", 0, 0, maxSeconds)
+	sm.Scope = d.scope(o)
+	return sm
+}
+
+func (d *decoder) machineLanguage(o *object) QueryLanguage {
+	m := o.get("QueryLanguage")
+	if m == nil || d.oneOf(o, "QueryLanguage", "JSONPath", "JSONata") == "JSONPath" {
+		return JSONPath
+	}
+	return JSONata
+}
+
+// scope reads the body of a machine, a branch or a processor.
+func (d *decoder) scope(o *object) Scope {
+	s := Scope{Comment: o.comment(), Pos: o.pos}
+	start := d.text(o, "StartAt")
+	s.StartAt, s.StartAtPos = start.Value, start.Pos
+	m := d.typed(o, "States", "OBJECT")
+	if m == nil {
+		return s
+	}
+
+	outer, outerState, outerLang := d.graph, d.current, d.stateLang
+	d.graph = &graph{start: start, outer: outer, outerNode: outerState}
+	if d.isolated {
+		d.graph.outer, d.isolated = nil, false
+	}
+	d.scopes = append(d.scopes, d.graph)
+	states := d.object(m.val)
+	states.pos = m.keyPos
+	if len(states.members) == 0 {
+		d.field(m, "Value cannot be empty")
+	}
+	d.enter("States")
+	s.States = make([]State, 0, len(states.members))
+	for i := range states.members {
+		if st := d.state(&states.members[i]); st != nil {
+			s.States = append(s.States, st)
+		}
+	}
+	d.leave()
+	d.checkGraph(o)
+	d.graph, d.current, d.stateLang = outer, outerState, outerLang
+	return s
+}
+
+// state reads one state, and returns nil when its type is not known.
+func (d *decoder) state(m *member) State {
+	d.enter(m.key)
+	defer d.leave()
+	d.checkName(m)
+	d.current = d.graph.add(m)
+	if !m.val.IsObject() {
+		d.schema(m.keyPos, Pos(m.val.Index), "Expected value of type [OBJECT]")
+		return nil
+	}
+	o := d.object(m.val)
+	o.pos = m.keyPos
+	typ := d.stateType(o)
+	d.graph.edges(d.current, o, typ)
+	if typ == "" {
+		return nil
+	}
+	lang := d.stateLanguage(o, typ)
+	d.stateLang = lang
+	d.accept(o, stateFields[typ], lang)
+	assign, names := d.assign(o)
+	d.graph.nodes[d.current].assigns = names
+	b := Base{
+		Name:          m.key,
+		Type:          typ,
+		Comment:       o.comment(),
+		QueryLanguage: lang,
+		Next:          d.text(o, "Next"),
+		End:           d.boolean(o, "End"),
+		InputPath:     d.jsonPath(o, "InputPath"),
+		OutputPath:    d.jsonPath(o, "OutputPath"),
+		Output:        d.template(o, "Output"),
+		Assign:        assign,
+		Pos:           m.keyPos,
+	}
+	if _, transitions := stateFields[typ]["Next"]; transitions {
+		d.nextOrEnd(o)
+	}
+	return d.stateBody(o, b)
+}
+
+func (d *decoder) stateType(o *object) string {
+	m := o.get("Type")
+	if m == nil {
+		d.schema(o.pos, o.pos, "The field 'Type' is required").Hint = "add \"Type\": one of " + strings.Join(stateTypes, ", ")
+		return ""
+	}
+	if m = d.typed(o, "Type", "STRING"); m == nil {
+		return ""
+	}
+	if _, ok := stateFields[m.val.Str]; !ok {
+		d.field(m, "The field 'Type' should have one of these values: ["+strings.Join(stateTypes, ", ")+"]").
+			Hint = suggest(m.val.Str, stateTypes)
+		return ""
+	}
+	return m.val.Str
+}
+
+// stateLanguage finds the language that the fields of a state are checked for.
+func (d *decoder) stateLanguage(o *object, typ string) QueryLanguage {
+	m := o.get("QueryLanguage")
+	if m == nil {
+		return d.lang
+	}
+	if m.val.Type == gjson.String && m.val.Str == "JSONPath" {
+		if d.lang == JSONata {
+			d.schema(o.pos, Pos(m.val.Index), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine").
+				Hint = "set the language of the machine to JSONPath and that of single states to JSONata"
+			d.accept(o, stateFields[typ], eitherLanguage)
+		}
+		return JSONPath
+	}
+	d.oneOf(o, "QueryLanguage", "JSONPath", "JSONata")
+	return JSONata
+}
+
+func (d *decoder) nextOrEnd(o *object) {
+	switch end := o.get("End"); {
+	case o.has("Next") && end != nil && end.val.Bool():
+		d.schema(o.pos, later(o.get("Next"), end), "There should only be one of the following fields: [Next, End]")
+	case !o.has("Next") && (end == nil || !end.val.Bool()):
+		d.schema(o.pos, o.pos, "This object should have only one of the following fields: [Next, End]").
+			Hint = `add "Next": "…", or "End": true`
+	}
+}
+
+// later returns the place of the field that was written second.
+func later(a, b *member) Pos { return max(a.keyPos, b.keyPos) }

@@ -1,0 +1,107 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a source: an offset in bytes.
+type Pos int
+
+// A Source is the text of a definition with the name it goes by.
+type Source struct {
+	Name string // "order.asl.json"; may be ""
+	Text string
+}
+
+// Position finds the line and column of p.
+func (s *Source) Position(p Pos) Position {
+	before := s.Text[:min(max(int(p), 0), len(s.Text))]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return Position{
+		File:   s.Name,
+		Offset: len(before),
+		Line:   strings.Count(before, "\n") + 1,
+		Column: utf8.RuneCountInString(before[line:]) + 1,
+	}
+}
+
+// A Position is a place for people: line and column count from 1, columns in characters.
+type Position struct {
+	File   string
+	Offset int // in bytes, from 0
+	Line   int
+	Column int
+}
+
+// String returns file:line:column, without the file when it has no name.
+func (p Position) String() string {
+	if p.File == "" {
+		return fmt.Sprintf("%d:%d", p.Line, p.Column)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Severity says whether a problem keeps a definition from being used.
+type Severity uint8
+
+// The severities.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String returns "ERROR" or "WARNING", as AWS writes them.
+func (s Severity) String() string {
+	if s == Warning {
+		return "WARNING"
+	}
+	return "ERROR"
+}
+
+// A Diagnostic is one problem found in a definition.
+type Diagnostic struct {
+	Severity Severity
+	Code     string // of AWS: "MISSING_TRANSITION_TARGET"
+	Message  string // as AWS says it: "Missing 'Next' target: Shp"
+	Hint     string // ours: `did you mean "Ship"?`; may be ""
+	Path     string // "/States/Pack/Next", as AWS reports it; "" is none
+	Pos      Position
+
+	place Pos // of what Path names: AWS's order goes by it
+	token Pos // the place of Pos, before lines are counted
+}
+
+// String returns the problem on one line, position first.
+func (d Diagnostic) String() string {
+	s := fmt.Sprintf("%s: %s: %s [%s]", d.Pos, strings.ToLower(d.Severity.String()), d.Message, d.Code)
+	if d.Hint != "" {
+		s += "; " + d.Hint
+	}
+	return s
+}
+
+// Diagnostics is a list of problems, and as an error what [Parse] returns for a
+// definition that AWS would not accept.
+type Diagnostics []Diagnostic
+
+// Error returns one line per problem.
+func (ds Diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Errors returns those of severity Error.
+func (ds Diagnostics) Errors() Diagnostics {
+	var errs Diagnostics
+	for _, d := range ds {
+		if d.Severity == Error {
+			errs = append(errs, d)
+		}
+	}
+	return errs
+}

@@ -1,0 +1,208 @@
+package asl
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// The codes of [Diagnostic]. Those in the second group are ours, for warnings
+// that AWS does not give and limits that its API checks elsewhere.
+const (
+	codeJSON               = "INVALID_JSON_DESCRIPTION"
+	codeSchema             = "SCHEMA_VALIDATION_FAILED"
+	codeTarget             = "MISSING_TRANSITION_TARGET"
+	codeEnd                = "MISSING_END_STATE"
+	codeDuplicateState     = "DUPLICATE_STATE_NAME"
+	codeStateName          = "INVALID_STATE_NAME"
+	codeLabelName          = "INVALID_LABEL_NAME"
+	codeDuplicateLabel     = "DUPLICATE_LABEL_NAME"
+	codeReservedVariable   = "RESERVED_VARIABLE_NAME"
+	codeVariableName       = "INVALID_VARIABLE_NAME"
+	codeNoDollar           = "NO_DOLLAR"
+	codeUndefinedVariable  = "POSSIBLY_UNDEFINED_VARIABLE"
+	codeTooLarge           = "DEFINITION_TOO_LARGE"
+	codeDuplicateKey       = "DUPLICATE_KEY"
+	codeHeartbeat          = "HEARTBEAT_NOT_BELOW_TIMEOUT"
+	maxDefinition          = 1_048_576
+	maxName                = 80
+	maxProblems            = 1000 // of each severity
+	maxInteger             = math.MaxInt32
+	maxFloat               = math.MaxFloat64
+	notAnObject            = "Definition must be a valid JSON object"
+	notAnObjectHint        = `the smallest definition is {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`
+	unreachableStateSuffix = "is not reachable."
+)
+
+// Options say what a definition is checked for. The zero Options are those of
+// a STANDARD state machine.
+type Options struct {
+	// Express adds the restrictions of state machines of type EXPRESS.
+	Express bool
+}
+
+// Validate returns all problems of a definition, errors and warnings, in the
+// order of the text, at most 1000 of each. It returns nil when there is nothing
+// to say. The name is only used in messages.
+func Validate(name string, text []byte) Diagnostics {
+	return ValidateWith(name, text, Options{})
+}
+
+// ValidateWith is [Validate] with options.
+func ValidateWith(name string, text []byte, opts Options) Diagnostics {
+	_, diags := check(name, string(text), opts)
+	return diags
+}
+
+// check reads and checks a definition. The machine is nil when the text is not
+// a JSON object, and else complete but for what is wrong.
+func check(name, text string, opts Options) (*StateMachine, Diagnostics) {
+	d := &decoder{
+		src:    &Source{Name: name, Text: text},
+		opts:   opts,
+		names:  make(map[string]bool),
+		labels: make(map[string]bool),
+	}
+	if !d.checkText(text) {
+		return nil, d.located()
+	}
+	sm := d.machine(gjson.Parse(text))
+	d.checkVariables()
+	return sm, d.located()
+}
+
+// checkText reports a text that is not a JSON object.
+func (d *decoder) checkText(text string) bool {
+	switch {
+	case len(text) > maxDefinition:
+		d.document(codeTooLarge, maxDefinition, "Definition is longer than 1048576 bytes").
+			Hint = "move parts to state machines of their own, called with states:startExecution"
+		return false
+	case strings.Trim(text, " \t\r\n") == "":
+		d.document(codeSchema, 0, notAnObject).Hint = "the text is empty; " + notAnObjectHint
+		return false
+	}
+	v, err := jsonval.Parse(text)
+	if err != nil {
+		d.syntaxError(err)
+		return false
+	}
+	if v.Kind() != jsonval.Object {
+		start := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
+		d.document(codeSchema, Pos(start), notAnObject).Hint = "found " + v.Preview(40) + "; " + notAnObjectHint
+		return false
+	}
+	return true
+}
+
+// document reports a problem of the whole text, which has no location.
+func (d *decoder) document(code string, pos Pos, message string) *Diagnostic {
+	return d.report(Diagnostic{Code: code, Message: message, place: 0, token: pos})
+}
+
+// report adds a problem. What it returns is valid until the next one.
+func (d *decoder) report(diag Diagnostic) *Diagnostic {
+	d.reported[diag.Severity]++
+	if d.reported[diag.Severity] > maxProblems {
+		return &Diagnostic{}
+	}
+	d.diags = append(d.diags, diag)
+	return &d.diags[len(d.diags)-1]
+}
+
+// schema reports a problem of the object being read, which stands at place.
+func (d *decoder) schema(place, token Pos, message string) *Diagnostic {
+	return d.report(Diagnostic{Code: codeSchema, Message: message, Path: d.location(""), place: place, token: token})
+}
+
+// field reports a problem of one field of the object being read.
+func (d *decoder) field(m *member, message string) *Diagnostic {
+	return d.coded(codeSchema, m, message)
+}
+
+func (d *decoder) coded(code string, m *member, message string) *Diagnostic {
+	return d.report(Diagnostic{
+		Code: code, Message: message, Path: d.location(m.key),
+		place: m.keyPos, token: Pos(m.val.Index),
+	})
+}
+
+// warn reports something about the object being read that does no harm as such.
+func (d *decoder) warn(code string, place, token Pos, message string) *Diagnostic {
+	return d.report(Diagnostic{
+		Severity: Warning, Code: code, Message: message, Path: d.location(""),
+		place: place, token: token,
+	})
+}
+
+// located returns the problems in the order of the text, with lines and columns.
+func (d *decoder) located() Diagnostics {
+	slices.SortStableFunc(d.diags, func(a, b Diagnostic) int { return cmp.Compare(a.token, b.token) })
+	at := Position{File: d.src.Name, Line: 1, Column: 1}
+	for i := range d.diags {
+		to := min(max(int(d.diags[i].token), 0), len(d.src.Text))
+		between := d.src.Text[at.Offset:to]
+		if n := strings.Count(between, "\n"); n > 0 {
+			at.Line += n
+			at.Column = 1
+			between = between[strings.LastIndexByte(between, '\n')+1:]
+		}
+		at.Column += utf8.RuneCountInString(between)
+		at.Offset = to
+		d.diags[i].Pos = at
+	}
+	return d.diags
+}
+
+// InAWSOrder returns the problems in the order in which AWS lists them: what is
+// wrong with single objects in document order, then missing targets,
+// unreachable states, missing ends, duplicates and last the warnings.
+func (ds Diagnostics) InAWSOrder() Diagnostics {
+	sorted := slices.Clone(ds)
+	slices.SortStableFunc(sorted, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.place, b.place), cmp.Compare(len(a.Path), len(b.Path)))
+	})
+	return sorted
+}
+
+func (d Diagnostic) rank() int {
+	switch {
+	case d.Severity == Warning:
+		return 5
+	case d.Code == codeDuplicateState || d.Code == codeDuplicateLabel:
+		return 4
+	case d.Code == codeEnd:
+		return 3
+	case d.Code == codeTarget && strings.HasSuffix(d.Message, unreachableStateSuffix):
+		return 2
+	case d.Code == codeTarget:
+		return 1
+	}
+	return 0
+}
+
+// InvalidDefinition returns the message with which CreateStateMachine refuses a
+// definition that has these problems. Warnings are left out, as AWS does.
+func (ds Diagnostics) InvalidDefinition() string {
+	var b strings.Builder
+	b.WriteString("Invalid State Machine Definition: '")
+	for i, d := range ds.Errors().InAWSOrder() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(d.Code + ": " + d.Message + " at ")
+		if d.Path == "" {
+			b.WriteString("null")
+		} else {
+			b.WriteString(d.Path)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}

@@ -1,0 +1,174 @@
+package asl
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/sfnlocal/sfnlocal/internal/spell"
+)
+
+// A graph has the transitions of one scope. It is kept beside the states
+// because it also knows states that could not be read and fields that do not
+// belong: AWS follows both.
+type graph struct {
+	start     Text
+	nodes     []node
+	outer     *graph // of the scope that the scope is in, if its variables can be seen
+	outerNode int    // the state that the scope belongs to
+	assigned  []assignment
+	uses      []use
+}
+
+// A node is one state of a scope.
+type node struct {
+	name     string
+	pos      Pos
+	edges    []edge
+	terminal bool
+	assigns  []string        // by the state itself
+	in       map[string]bool // variables that are surely assigned on entry; nil is not known
+}
+
+// An edge is one transition: the field that holds it, and the index of the
+// array element that the field is in, or -1.
+type edge struct {
+	field   string
+	index   int
+	target  Text
+	assigns []string // by the rule or catcher
+}
+
+// add adds the state that m names and returns its index.
+func (g *graph) add(m *member) int {
+	g.nodes = append(g.nodes, node{name: m.key, pos: m.keyPos})
+	return len(g.nodes) - 1
+}
+
+// edges adds the transitions of a state that do not depend on its type. It is
+// called before fields are refused: a Next on a Succeed state still counts.
+func (g *graph) edges(i int, o *object, typ string) {
+	n := &g.nodes[i]
+	for _, field := range []string{"Next", "Default"} {
+		if m := o.get(field); m != nil && m.val.Type == gjson.String {
+			n.edges = append(n.edges, edge{
+				field: field, index: -1,
+				target: Text{Value: m.val.Str, Set: true, Pos: Pos(m.val.Index)},
+			})
+		}
+	}
+	end := o.get("End")
+	// A state of unknown type counts as an end, one without any type does not.
+	n.terminal = typ == "Succeed" || typ == "Fail" || o.has("Type") && end != nil && end.val.Bool()
+}
+
+// elemEdge adds the transition of a Choice rule or a catcher.
+func (g *graph) elemEdge(i int, field string, index int, target Text, assigns []string) {
+	if target.Set {
+		g.nodes[i].edges = append(g.nodes[i].edges, edge{field, index, target, assigns})
+	}
+}
+
+// checkName reports a state name that is too long or taken.
+func (d *decoder) checkName(m *member) {
+	report := func(code, message string) *Diagnostic {
+		return d.report(Diagnostic{Code: code, Message: message, Path: d.location(""), place: m.keyPos, token: m.keyPos})
+	}
+	if utf8.RuneCountInString(m.key) > maxName {
+		report(codeStateName, "State name '"+m.key+"' exceeds the 80-character limit allowed by the service")
+	}
+	if m.key == "" {
+		report(codeStateName, "State name cannot be empty")
+	}
+	if d.names[m.key] {
+		report(codeDuplicateState, "Duplicate State name: "+m.key).
+			Hint = "state names are unique in the whole definition, Parallel branches and Map processors included"
+	}
+	d.names[m.key] = true
+}
+
+// checkGraph checks the transitions of the scope o, whose states were read.
+func (d *decoder) checkGraph(o *object) {
+	g := d.graph
+	index := make(map[string]int, len(g.nodes))
+	for i := range g.nodes {
+		index[g.nodes[i].name] = i
+	}
+	d.checkTargets(o, index)
+	if o.has("StartAt") {
+		d.checkReachable(index)
+	}
+	if !slices.ContainsFunc(g.nodes, func(n node) bool { return n.terminal }) {
+		d.report(Diagnostic{Code: codeEnd, Message: "Workflow has no terminal state", place: o.pos, token: o.pos}).
+			Hint = `end with a Succeed or Fail state, or with "End": true`
+	}
+}
+
+func (d *decoder) checkTargets(o *object, index map[string]int) {
+	g := d.graph
+	if _, ok := index[g.start.Value]; g.start.Set && !ok {
+		d.missing(d.location("StartAt"), g.start)
+	}
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		for _, e := range n.edges {
+			if _, ok := index[e.target.Value]; ok {
+				continue
+			}
+			field := e.field
+			if e.index >= 0 {
+				field += "[" + strconv.Itoa(e.index) + "]/Next"
+			}
+			d.missing(d.location("States/"+n.name+"/"+field), e.target)
+		}
+	}
+}
+
+func (d *decoder) missing(path string, target Text) {
+	diag := d.report(Diagnostic{
+		Code: codeTarget, Message: "Missing 'Next' target: " + target.Value, Path: path,
+		place: target.Pos, token: target.Pos,
+	})
+	names := make([]string, len(d.graph.nodes))
+	for i := range d.graph.nodes {
+		names[i] = d.graph.nodes[i].name
+	}
+	switch near := spell.Nearest(target.Value, names); {
+	case near != "":
+		diag.Hint = didYouMean(near)
+	case d.names[target.Value]:
+		diag.Hint = strconv.Quote(target.Value) + " is in another branch or processor, which transitions cannot enter or leave"
+	}
+}
+
+func (d *decoder) checkReachable(index map[string]int) {
+	g := d.graph
+	seen := make([]bool, len(g.nodes))
+	var work []int
+	visit := func(name string) {
+		if i, ok := index[name]; ok && !seen[i] {
+			seen[i] = true
+			work = append(work, i)
+		}
+	}
+	if g.start.Set {
+		visit(g.start.Value)
+	}
+	for len(work) > 0 {
+		i := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, e := range g.nodes[i].edges {
+			visit(e.target.Value)
+		}
+	}
+	for i, reached := range seen {
+		if n := &g.nodes[i]; !reached {
+			d.report(Diagnostic{
+				Code: codeTarget, Message: "State \"" + n.name + "\" " + unreachableStateSuffix,
+				Path: d.location("States/" + n.name), place: n.pos, token: n.pos,
+			}).Hint = "no transition leads to it from StartAt"
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package asl
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/sfnlocal/sfnlocal/internal/intrinsic"
+	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
+)
+
+// A use is a place where a state reads a variable.
+type use struct {
+	node int
+	name string
+	path string
+	pos  Pos
+}
+
+// An assignment is a variable that a state of the scope assigns.
+type assignment struct {
+	name string
+	path string
+	pos  Pos
+}
+
+// assign reads Assign, and returns the names of the variables in it.
+func (d *decoder) assign(o *object) (JSON, []string) {
+	m := d.typed(o, "Assign", "OBJECT")
+	if m == nil {
+		return JSON{}, nil
+	}
+	var names []string
+	m.val.ForEach(func(k, _ gjson.Result) bool {
+		name := k.Str
+		if d.stateLang == JSONPath {
+			name = strings.TrimSuffix(name, ".$")
+		}
+		d.checkVariableName(m, name, Pos(k.Index))
+		names = append(names, name)
+		d.graph.assigned = append(d.graph.assigned, assignment{name, d.location("Assign"), Pos(k.Index)})
+		return true
+	})
+	return d.template(o, "Assign"), names
+}
+
+func (d *decoder) checkVariableName(m *member, name string, pos Pos) {
+	switch {
+	case name == "states":
+		d.inTemplate(codeReservedVariable, m, pos, "Cannot assign to reserved variable '$states'.")
+	case !isIdentifier(name):
+		diag := d.inTemplate(codeVariableName, m, pos, "Invalid variable name '"+name+"': the variable name contains invalid characters.")
+		if strings.HasPrefix(name, "$") {
+			diag.Hint = "write the name without $"
+		} else {
+			diag.Hint = "a name is letters, digits and _, and does not begin with a digit"
+		}
+	case utf8.RuneCountInString(name) > maxName:
+		d.inTemplate(codeVariableName, m, pos, "Invalid variable name '"+name+"': the variable name exceeds the 80-character limit.")
+	}
+}
+
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		switch {
+		case r == '_' || unicode.IsLetter(r) || unicode.Is(unicode.Nl, r):
+		case i > 0 && (unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Mc, r) || unicode.Is(unicode.Pc, r)):
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
+
+// uses records the variable that path reads, if it reads one. A nil path, one
+// that did not parse, reads nothing.
+func (d *decoder) uses(path *jsonpath.Path, pos Pos) {
+	if path != nil && path.Root() == jsonpath.Variable {
+		d.graph.uses = append(d.graph.uses, use{d.current, path.Variable(), d.location(""), pos})
+	}
+}
+
+func (d *decoder) usesOfCall(call *intrinsic.Call, pos Pos) {
+	for _, path := range call.Paths() {
+		d.uses(path, pos)
+	}
+}
+
+// checkVariables checks assignments and uses over the borders of scopes, once
+// all scopes are read. d.scopes has outer scopes before inner ones.
+func (d *decoder) checkVariables() {
+	needed := false
+	for _, g := range d.scopes {
+		needed = needed || len(g.uses) > 0
+		d.checkShadowing(g)
+	}
+	if !needed {
+		return
+	}
+	for _, g := range d.scopes {
+		g.flow()
+		for _, u := range g.uses {
+			if in := g.nodes[u.node].in; in != nil && !in[u.name] {
+				d.report(Diagnostic{
+					Severity: Warning, Code: codeUndefinedVariable, Path: u.path,
+					Message: "The variable '$" + u.name + "' may not be defined when it is read", Hint: g.undefinedHint(u.name),
+					place: u.pos, token: u.pos,
+				})
+			}
+		}
+	}
+}
+
+// checkShadowing reports variables of g that an enclosing scope assigns, too.
+func (d *decoder) checkShadowing(g *graph) {
+	for _, a := range g.assigned {
+		for outer := g.outer; outer != nil; outer = outer.outer {
+			if outer.assigns(a.name) {
+				d.report(Diagnostic{
+					Code: codeVariableName, Path: a.path, place: a.pos, token: a.pos,
+					Message: "The variable name '" + a.name + "' was already defined in a parent scope.",
+					Hint:    "choose another name here, and pass the value out through the output of the state",
+				})
+				break
+			}
+		}
+	}
+}
+
+func (g *graph) assigns(name string) bool {
+	for i := range g.assigned {
+		if g.assigned[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *graph) undefinedHint(name string) string {
+	for scope := g; scope != nil; scope = scope.outer {
+		if scope.assigns(name) {
+			return "assign $" + name + " on every way that leads here"
+		}
+	}
+	return "no state assigns $" + name + "; data of the state's input is $." + name
+}
+
+// flow finds for each state the variables that are surely assigned when it is
+// entered: those that all ways to it assign. States that no way leads to keep
+// nil.
+func (g *graph) flow() {
+	index := make(map[string]int, len(g.nodes))
+	for i := range g.nodes {
+		index[g.nodes[i].name] = i
+	}
+	start, ok := index[g.start.Value]
+	if !ok {
+		return
+	}
+	g.nodes[start].in = map[string]bool{}
+	if g.outer != nil {
+		for name := range g.outer.nodes[g.outerNode].in {
+			g.nodes[start].in[name] = true
+		}
+	}
+	// Sets only shrink from the first visit on, so this ends.
+	for work := []int{start}; len(work) > 0; {
+		n := &g.nodes[work[0]]
+		work = work[1:]
+		for _, e := range n.edges {
+			to, ok := index[e.target.Value]
+			if !ok {
+				continue
+			}
+			names := e.assigns
+			if e.index < 0 {
+				names = n.assigns
+			}
+			if g.nodes[to].enter(n.in, names) {
+				work = append(work, to)
+			}
+		}
+	}
+}
+
+// enter narrows what is surely assigned at n by one way to it: in, and then
+// names. It reports whether that changed anything.
+func (n *node) enter(in map[string]bool, names []string) bool {
+	if n.in == nil {
+		n.in = make(map[string]bool, len(in)+len(names))
+		for name := range in {
+			n.in[name] = true
+		}
+		for _, name := range names {
+			n.in[name] = true
+		}
+		return true
+	}
+	changed := false
+	for name := range n.in {
+		kept := in[name]
+		for i := 0; i < len(names) && !kept; i++ {
+			kept = names[i] == name
+		}
+		if !kept {
+			delete(n.in, name)
+			changed = true
+		}
+	}
+	return changed
+}

@@ -1,0 +1,150 @@
+// Package config reads sfnlocal.yaml, which says where the tasks of the state
+// machines beside it go:
+//
+//	tasks:
+//	  - function: chargeCard          # or state:, resource:; * stands for anything
+//	    go: payments/charge           # a function of the binary
+//	    delay: 2s
+//	    fail: {times: 2, error: Payment.Timeout, cause: no answer}
+//	  - function: ship
+//	    http: {url: "http://localhost:8081/ship/{$.id}", mode: proxy}
+//	  - resource: "arn:aws:states:::lambda:*"
+//	    endpoint: http://localhost:3001
+//	  - state: Audit
+//	    return: {ok: true}            # or throw: {error: …, cause: …}
+//
+// The first entry that matches takes a task. Every mistake is an error with the
+// name of the file, the line and the column.
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/spell"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/tasks"
+)
+
+// FileName is the name of the file beside a definition.
+const FileName = "sfnlocal.yaml"
+
+// Find returns the path of the file beside a definition, and "" when there is
+// none. The error says that it cannot be known.
+func Find(definition string) (string, error) {
+	path := filepath.Join(filepath.Dir(definition), FileName)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", err
+	case info.IsDir():
+		return "", fmt.Errorf("%s is a folder", path)
+	}
+	return path, nil
+}
+
+// A File is what a file says. It is immutable.
+type File struct {
+	Name  string
+	Tasks []Entry
+}
+
+// An Entry says which tasks go where. Go, Endpoint and To exclude each other.
+type Entry struct {
+	State, Function, Resource string // which tasks, as in [tasks.Route]
+
+	Go       string            // the name of a function of the binary
+	Endpoint string            // the URL of an AWS service
+	To       interpreter.Tasks // a service, an answer or a failure that the file itself describes
+
+	Delay time.Duration
+	Fail  Fail
+
+	Pos Pos // of the value of go:
+}
+
+// Fail says how often an entry fails before it answers.
+type Fail struct {
+	Times int
+	With  interpreter.Failure
+}
+
+// Pos is a place in the file; both numbers count from 1.
+type Pos struct{ Line, Col int }
+
+// Router makes the routes of f. Entries with go: take their function from
+// handlers, by name; a name that is not there is an error.
+func (f *File) Router(handlers tasks.Handlers) (tasks.Router, error) {
+	var router tasks.Router
+	var errs []error
+	for _, e := range f.Tasks {
+		to := e.To
+		switch {
+		case e.Go != "":
+			handler := handlers[e.Go]
+			if handler == nil {
+				errs = append(errs, unknownHandler(f.Name, e, handlers))
+				continue
+			}
+			to = handler
+		case e.Endpoint != "":
+			to = &tasks.Lambda{Endpoint: e.Endpoint}
+		}
+		if e.Fail.Times > 0 {
+			to = &tasks.FailN{To: to, Times: e.Fail.Times, With: e.Fail.With}
+		}
+		if e.Delay > 0 {
+			to = tasks.Delay{To: to, By: e.Delay}
+		}
+		router = append(router, tasks.Route{State: e.State, Function: e.Function, Resource: e.Resource, To: to})
+	}
+	return router, errors.Join(errs...)
+}
+
+func unknownHandler(file string, e Entry, handlers tasks.Handlers) error {
+	names := slices.Sorted(maps.Keys(handlers))
+	hint := "; this binary has none"
+	if near := spell.Nearest(e.Go, names); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	} else if len(names) > 0 {
+		hint = "; there are " + strings.Join(names, ", ")
+	}
+	return fmt.Errorf("%s:%d:%d: no function of the binary is called %q%s", file, e.Pos.Line, e.Pos.Col, e.Go, hint)
+}
+
+// problems are collected while a file is read.
+type problems struct {
+	file string
+	all  []problem
+}
+
+type problem struct {
+	pos Pos
+	err error
+}
+
+func (p *problems) failf(pos Pos, format string, args ...any) {
+	p.all = append(p.all, problem{pos, fmt.Errorf("%s:%d:%d: %s", p.file, pos.Line, pos.Col, fmt.Sprintf(format, args...))})
+}
+
+// err joins the problems in the order of the file; nil when there are none.
+func (p *problems) err() error {
+	slices.SortStableFunc(p.all, func(a, b problem) int {
+		return cmp.Or(cmp.Compare(a.pos.Line, b.pos.Line), cmp.Compare(a.pos.Col, b.pos.Col))
+	})
+	errs := make([]error, len(p.all))
+	for i, problem := range p.all {
+		errs[i] = problem.err
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,96 @@
+package config
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+const (
+	maxNodes = 100_000 // of all values together, aliases counted each time
+	maxDepth = 500     // of values inside each other
+)
+
+// value returns the JSON value of a node. Numbers that are spelled as in JSON
+// keep their spelling, and dates are strings. It reports what has no JSON value.
+func (p *parser) value(n *yaml.Node, depth int) (jsonval.Value, bool) {
+	if p.budget--; p.budget < 0 || depth > maxDepth {
+		p.failf(at(n), "the value is too large")
+		return jsonval.Value{}, false
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return p.value(resolve(n), depth+1)
+	case yaml.SequenceNode:
+		elems := make([]jsonval.Value, len(n.Content))
+		for i, x := range n.Content {
+			v, ok := p.value(x, depth+1)
+			if !ok {
+				return v, false
+			}
+			elems[i] = v
+		}
+		return jsonval.ArrayValue(elems), true
+	case yaml.MappingNode:
+		return p.object(n, depth)
+	}
+	return p.scalar(n)
+}
+
+func (p *parser) object(n *yaml.Node, depth int) (jsonval.Value, bool) {
+	var members []jsonval.Member
+	seen := make(map[string]bool)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := resolve(n.Content[i])
+		pos := at(n.Content[i])
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			p.failf(pos, "a key must be a string")
+			return jsonval.Value{}, false
+		case key.ShortTag() == "!!merge":
+			p.failf(pos, "the merge key << is not supported")
+			return jsonval.Value{}, false
+		case seen[key.Value]:
+			p.failf(pos, "%q comes twice", key.Value)
+			return jsonval.Value{}, false
+		}
+		seen[key.Value] = true
+		v, ok := p.value(n.Content[i+1], depth+1)
+		if !ok {
+			return v, false
+		}
+		members = append(members, jsonval.Member{Key: key.Value, Value: v})
+	}
+	return jsonval.ObjectValue(members), true
+}
+
+func (p *parser) scalar(n *yaml.Node) (jsonval.Value, bool) {
+	switch n.ShortTag() {
+	case "!!null":
+		return jsonval.NullValue(), true
+	case "!!bool":
+		return jsonval.BoolValue(strings.EqualFold(n.Value, "true")), true
+	case "!!int", "!!float":
+		if v, err := jsonval.Parse(n.Value); err == nil && v.Kind() == jsonval.Number {
+			return v, true
+		}
+		text := strings.ReplaceAll(n.Value, "_", "")
+		if i, err := strconv.ParseInt(text, 0, 64); err == nil {
+			return jsonval.IntValue(i), true
+		}
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+			p.failf(at(n), "%s is not a number in JSON", n.Value)
+			return jsonval.Value{}, false
+		}
+		return jsonval.FloatValue(f), true
+	case "!!str", "!!timestamp":
+		return jsonval.StringValue(n.Value), true
+	}
+	p.failf(at(n), "a value with the tag %s is not supported", n.ShortTag())
+	return jsonval.Value{}, false
+}

@@ -1,0 +1,284 @@
+package jsonata
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// toJSON returns v as a JSON value. Functions and numbers that JSON lacks are a
+// [*ResultError]; if nonFinite is set these numbers become the strings NaN,
+// Infinity and -Infinity.
+//
+// Inside an object or array a function is left out as JSON.stringify does it: a
+// match of a regular expression holds one.
+func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
+	switch v := v.(type) {
+	case null:
+		return jsonval.NullValue(), nil
+	case boolean:
+		return jsonval.BoolValue(bool(v)), nil
+	case number:
+		return numberToJSON(float64(v), nonFinite)
+	case longInt:
+		return jsonval.NumberValue(string(v)), nil
+	case str:
+		return jsonval.StringValue(validText(string(v))), nil
+	case *array:
+		return arrayToJSON(v, nonFinite)
+	case *object:
+		return objectToJSON(v, nonFinite)
+	case *tuple:
+		return toJSON(v.value, nonFinite)
+	case *function:
+		if v.kind == functionRegex {
+			return jsonval.Value{}, &ResultError{Type: "regex"}
+		}
+		return jsonval.Value{}, &ResultError{Type: "function"}
+	}
+	return jsonval.Value{}, nil
+}
+
+func numberToJSON(f float64, nonFinite bool) (jsonval.Value, error) {
+	if !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return jsonval.FloatValue(f), nil
+	}
+	if name := formatNumber(f); nonFinite {
+		return jsonval.StringValue(name), nil
+	} else {
+		return jsonval.Value{}, &ResultError{Type: name}
+	}
+}
+
+func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
+	if a.data.Exists() {
+		return a.data, nil
+	}
+	elems := make([]jsonval.Value, a.len())
+	for i := range elems {
+		e := a.at(i)
+		if _, ok := e.(*function); ok || e == nil {
+			elems[i] = jsonval.NullValue()
+			continue
+		}
+		var err error
+		if elems[i], err = toJSON(e, nonFinite); err != nil {
+			return jsonval.Value{}, err
+		}
+	}
+	return jsonval.ArrayValue(elems), nil
+}
+
+func objectToJSON(o *object, nonFinite bool) (jsonval.Value, error) {
+	if o.data.Exists() {
+		return o.data, nil
+	}
+	members := make([]jsonval.Member, 0, len(o.members))
+	for _, m := range o.members {
+		if _, ok := m.value.(*function); ok || m.value == nil {
+			continue
+		}
+		v, err := toJSON(m.value, nonFinite)
+		if err != nil {
+			return jsonval.Value{}, err
+		}
+		members = append(members, jsonval.Member{Key: validText(m.key), Value: v})
+	}
+	return jsonval.ObjectValue(members), nil
+}
+
+// validText replaces halves of surrogate pairs, which UTF-8 cannot hold.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// formatNumber writes f as ECMAScript does.
+func formatNumber(f float64) string {
+	switch {
+	case f != f:
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	case f == math.Trunc(f) && math.Abs(f) < 1e15:
+		return strconv.FormatInt(int64(f), 10)
+	}
+	return jsonval.FloatValue(f).Literal()
+}
+
+// round15 rounds f to the 15 significant digits that $string shows.
+func round15(f float64) float64 {
+	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+		return f
+	}
+	g, err := strconv.ParseFloat(strconv.FormatFloat(f, 'e', 14, 64), 64)
+	if err != nil {
+		return f
+	}
+	return g
+}
+
+// A writer writes values as JSON text.
+type writer struct {
+	buf    []byte
+	round  bool // numbers as $string shows them, functions as ""
+	indent int  // spaces a level, 0 for compact text
+	err    *Error
+}
+
+// jsonText is JSON.stringify: what error messages show of a value.
+func jsonText(v value) string {
+	if _, ok := v.(*function); ok || v == nil {
+		return "undefined"
+	}
+	w := writer{}
+	w.value(v, 0)
+	return string(w.buf)
+}
+
+// quote returns s as a JSON string.
+func quote(s string) string { return string(appendQuoted(nil, s)) }
+
+func (w *writer) value(v value, level int) {
+	switch v := v.(type) {
+	case nil, null:
+		w.buf = append(w.buf, "null"...)
+	case boolean:
+		w.buf = strconv.AppendBool(w.buf, bool(v))
+	case number, longInt:
+		f, _ := toNumber(v)
+		w.number(f)
+	case str:
+		w.buf = appendQuoted(w.buf, string(v))
+	case *array:
+		w.array(v, level)
+	case *object:
+		w.object(v, level)
+	case *tuple:
+		w.value(v.value, level)
+	case *function:
+		if w.round {
+			w.buf = append(w.buf, `""`...)
+		} else {
+			w.buf = append(w.buf, "null"...)
+		}
+	}
+}
+
+func (w *writer) number(f float64) {
+	switch {
+	case math.IsNaN(f):
+		w.buf = append(w.buf, "null"...)
+		return
+	case math.IsInf(f, 0) && w.round:
+		if w.err == nil {
+			w.err = newError("D1001", -1).withValue(number(f))
+		}
+		return
+	case math.IsInf(f, 0):
+		w.buf = append(w.buf, "null"...)
+		return
+	case w.round:
+		f = round15(f)
+	}
+	w.buf = append(w.buf, formatNumber(f)...)
+}
+
+func (w *writer) array(a *array, level int) {
+	n := a.len()
+	w.buf = append(w.buf, '[')
+	for i := range n {
+		if i > 0 {
+			w.buf = append(w.buf, ',')
+		}
+		w.newline(level + 1)
+		w.value(a.at(i), level+1)
+	}
+	if n > 0 {
+		w.newline(level)
+	}
+	w.buf = append(w.buf, ']')
+}
+
+func (w *writer) object(o *object, level int) {
+	w.buf = append(w.buf, '{')
+	empty := true
+	for i, n := 0, o.len(); i < n; i++ {
+		key, v := o.at(i)
+		if _, ok := v.(*function); v == nil || ok && !w.round {
+			continue
+		}
+		if !empty {
+			w.buf = append(w.buf, ',')
+		}
+		empty = false
+		w.newline(level + 1)
+		w.buf = append(appendQuoted(w.buf, key), ':')
+		if w.indent > 0 {
+			w.buf = append(w.buf, ' ')
+		}
+		w.value(v, level+1)
+	}
+	if !empty {
+		w.newline(level)
+	}
+	w.buf = append(w.buf, '}')
+}
+
+func (w *writer) newline(level int) {
+	if w.indent == 0 {
+		return
+	}
+	w.buf = append(w.buf, '\n')
+	for range level * w.indent {
+		w.buf = append(w.buf, ' ')
+	}
+}
+
+// appendQuoted appends s as JSON.stringify writes a string.
+func appendQuoted(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c != 0xED {
+			continue
+		}
+		if c == 0xED {
+			if unit, ok := loneSurrogate(s, i); ok {
+				dst = append(dst, s[start:i]...)
+				dst = append(dst, '\\', 'u', 'd', hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
+				i += 2
+				start = i + 1
+			}
+			continue
+		}
+		dst = append(dst, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\b':
+			dst = append(dst, `\b`...)
+		case '\f':
+			dst = append(dst, `\f`...)
+		case '\n':
+			dst = append(dst, `\n`...)
+		case '\r':
+			dst = append(dst, `\r`...)
+		case '\t':
+			dst = append(dst, `\t`...)
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(dst, s[start:]...), '"')
+}

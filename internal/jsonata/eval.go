@@ -1,0 +1,229 @@
+package jsonata
+
+// An evaluator is one evaluation of an expression.
+type evaluator struct {
+	expr *Expression
+	opts *Options
+	rand Rand
+	root frame
+
+	depth, maxDepth   int
+	steps, maxSteps   int
+	memory, maxMemory int
+	poll              int // steps until Done is looked at again
+}
+
+// pollEvery is the number of checks between two looks at Options.Done.
+const pollEvery = 256
+
+func newEvaluator(e *Expression, opts *Options) *evaluator {
+	ev := &evaluator{expr: e, opts: opts, rand: opts.Rand, maxDepth: opts.MaxDepth, maxSteps: opts.MaxSteps, maxMemory: opts.MaxMemory}
+	if ev.maxDepth <= 0 {
+		ev.maxDepth = DefaultMaxDepth
+	}
+	if ev.maxSteps <= 0 {
+		ev.maxSteps = DefaultMaxSteps
+	}
+	if ev.maxMemory <= 0 {
+		ev.maxMemory = DefaultMaxMemory
+	}
+	ev.root.vars = ev.root.inline[:0]
+	return ev
+}
+
+// tick counts work that is done outside eval.
+func (ev *evaluator) tick(n int) { ev.steps += n }
+
+// charge counts memory that has been allocated.
+func (ev *evaluator) charge(bytes int) { ev.memory += bytes }
+
+// chargeElems counts the memory of an array or a sequence of n elements.
+func (ev *evaluator) chargeElems(n int) { ev.memory += 64 + 16*n }
+
+// reserve counts memory before it is allocated, where an expression can ask for
+// any amount.
+func (ev *evaluator) reserve(bytes float64) error {
+	if !(bytes <= float64(ev.maxMemory-ev.memory)) {
+		return &LimitError{LimitMemory}
+	}
+	ev.memory += int(bytes)
+	return nil
+}
+
+// check returns an error when a bound has been reached.
+func (ev *evaluator) check() error {
+	if ev.steps > ev.maxSteps {
+		return &LimitError{LimitSteps}
+	}
+	if ev.memory > ev.maxMemory {
+		return &LimitError{LimitMemory}
+	}
+	if ev.poll++; ev.poll >= pollEvery {
+		ev.poll = 0
+		select {
+		case <-ev.opts.Done:
+			return &LimitError{LimitDone}
+		default:
+		}
+	}
+	return nil
+}
+
+// eval evaluates n in the context in. It is the only way into a node: it keeps
+// the bounds, applies the filters and groups that follow the node, and makes
+// one value of a sequence.
+func (ev *evaluator) eval(n *node, in value, env *frame) (value, error) {
+	if ev.depth++; ev.depth > ev.maxDepth {
+		return nil, &LimitError{LimitDepth}
+	}
+	ev.steps++
+	if err := ev.check(); err != nil {
+		return nil, err
+	}
+	v, err := ev.construct(n, in, env)
+	if err != nil {
+		return nil, err
+	}
+	for i := range n.predicates {
+		if v, err = ev.filter(n.predicates[i].filter, v, env); err != nil {
+			return nil, err
+		}
+	}
+	if n.group != nil && n.kind != nodePath {
+		if v, err = ev.grouping(n.group.pairs, n.group.pos, v, env); err != nil {
+			return nil, err
+		}
+	}
+	ev.depth--
+	if a, ok := v.(*array); ok && a.sequence && !a.tuples {
+		if n.keepArray {
+			a.keepSingleton = true
+		}
+		switch a.len() {
+		case 0:
+			return nil, nil
+		case 1:
+			if !a.keepSingleton {
+				return a.at(0), nil
+			}
+		}
+	}
+	return v, nil
+}
+
+func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
+	switch n.kind {
+	case nodeLiteral:
+		return n.lit, nil
+	case nodePath:
+		return ev.path(n, in, env)
+	case nodeVariable:
+		return ev.variable(n, in, env), nil
+	case nodeName:
+		return ev.name(in, n.value), nil
+	case nodeBinary:
+		return ev.binary(n, in, env)
+	case nodeFunction:
+		return ev.call(n, in, env, nil, false)
+	case nodeNegate:
+		return ev.negate(n, in, env)
+	case nodeArray:
+		return ev.arrayConstructor(n, in, env)
+	case nodeObject:
+		return ev.grouping(n.pairs, n.pos, in, env)
+	case nodeBlock:
+		return ev.block(n, in, env)
+	case nodeCondition:
+		return ev.condition(n, in, env)
+	case nodeBind:
+		v, err := ev.eval(n.rhs, in, env)
+		if err == nil {
+			env.bind(n.lhs.value, v)
+		}
+		return v, err
+	case nodeLambda:
+		return &function{kind: functionLambda, node: n, input: in, env: env, arity: len(n.params), signature: n.signature}, nil
+	case nodePartial:
+		return ev.partial(n, in, env)
+	case nodeApply:
+		return ev.apply(n, in, env)
+	case nodeTransform:
+		return &function{kind: functionTransform, node: n, env: env, arity: 1, params: []string{"obj"}, signature: transformSignature}, nil
+	case nodeRegex:
+		return &function{kind: functionRegex, node: n, arity: 2, params: []string{"str", "fromIndex"}}, nil
+	case nodeWildcard:
+		return wildcard(in), nil
+	case nodeDescendant:
+		return ev.descendants(in), nil
+	case nodeParent:
+		v, _ := env.find(n.slot.label)
+		return v, nil
+	}
+	return nil, nil
+}
+
+func (ev *evaluator) block(n *node, in value, env *frame) (value, error) {
+	if n.newFrame {
+		env = newFrame(env)
+	}
+	var v value
+	for _, expr := range n.list {
+		var err error
+		if v, err = ev.eval(expr, in, env); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func (ev *evaluator) condition(n *node, in value, env *frame) (value, error) {
+	test, err := ev.eval(n.lhs, in, env)
+	if err != nil {
+		return nil, err
+	}
+	if truth(test) {
+		return ev.eval(n.rhs, in, env)
+	}
+	if n.third != nil {
+		return ev.eval(n.third, in, env)
+	}
+	return nil, nil
+}
+
+func (ev *evaluator) negate(n *node, in value, env *frame) (value, error) {
+	v, err := ev.eval(n.lhs, in, env)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	if f, ok := toNumber(v); ok && f == f {
+		return number(-f), nil
+	}
+	return nil, newError("D1002", n.pos).withToken("-").withValue(v)
+}
+
+func (ev *evaluator) arrayConstructor(n *node, in value, env *frame) (value, error) {
+	var elems []value
+	if len(n.list) > 0 {
+		elems = make([]value, 0, len(n.list))
+	}
+	for i, item := range n.list {
+		v, err := ev.eval(item, in, env)
+		if err != nil {
+			return nil, err
+		}
+		a, ok := v.(*array)
+		switch {
+		case v == nil:
+		case !ok || item.kind == nodeArray:
+			elems = append(elems, v)
+		case a.isRange() && i == len(n.list)-1 && len(elems) == 0:
+			// A range alone need not be spelled out, [1..1e7] ~> $count().
+			return &array{first: a.first, count: a.count, cons: n.consArray}, nil
+		default:
+			ev.tick(a.len() / 8)
+			elems = append(elems, a.items()...)
+		}
+	}
+	ev.chargeElems(len(elems))
+	return &array{elems: elems, cons: n.consArray}, nil
+}

@@ -1,0 +1,382 @@
+package jsonata
+
+import (
+	"math"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// path evaluates a path: each step is evaluated for each value of the one
+// before, and what comes out is one flat sequence.
+func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
+	start := 0
+	var items []value
+	if n.plain {
+		v, rest, err := ev.plainPath(n, in, env)
+		if err != nil || rest == len(n.list) {
+			return v, err
+		}
+		start, items = rest, v.(*array).items()
+	} else if a, ok := in.(*array); ok && n.list[0].kind != nodeVariable {
+		items = a.items()
+	} else {
+		items = []value{in}
+	}
+	var result value
+	var tuples *array
+	streaming := false
+	for i := start; i < len(n.list); i++ {
+		step := n.list[i]
+		streaming = streaming || step.tuple
+		var err error
+		switch {
+		case i == 0 && step.consArray:
+			// An array constructor in front is evaluated once for all.
+			result, err = ev.eval(step, ev.asInput(in, items), env)
+		case streaming:
+			tuples, err = ev.tupleStep(step, items, tuples, env)
+		default:
+			result, err = ev.step(step, items, env, i == len(n.list)-1)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if streaming {
+			continue
+		}
+		next, ok := result.(*array)
+		if !ok || next.len() == 0 {
+			break
+		}
+		items = next.items()
+	}
+	if streaming {
+		result = tuples
+		if !n.tuple {
+			elems := make([]value, len(tuples.elems))
+			for i, t := range tuples.elems {
+				elems[i] = t.(*tuple).value
+			}
+			ev.chargeElems(len(elems))
+			result = newSequence(elems...)
+		}
+	}
+	if a, ok := result.(*array); ok && n.keepSingleton {
+		if a.cons && !a.sequence {
+			a = newSequence(a)
+			result = a
+		}
+		a.keepSingleton = true
+	}
+	if n.group != nil {
+		if streaming {
+			result = tuples
+		}
+		return ev.grouping(n.group.pairs, n.group.pos, result, env)
+	}
+	return result, nil
+}
+
+// asInput returns what a step in front sees as its context.
+func (ev *evaluator) asInput(in value, items []value) value {
+	if a, ok := in.(*array); ok {
+		return a
+	}
+	return newSequence(items...)
+}
+
+// plainPath descends by names as long as there are objects. It returns the
+// value and the number of steps done; if steps are left the value is an array
+// for which the next one has to be evaluated.
+func (ev *evaluator) plainPath(n *node, in value, env *frame) (value, int, error) {
+	// Every step is an evaluation of its own, one level below the path.
+	if ev.depth >= ev.maxDepth {
+		return nil, 0, &LimitError{LimitDepth}
+	}
+	steps := n.list
+	ev.steps += len(steps)
+	i := 0
+	v := in
+	if steps[0].kind == nodeVariable {
+		i = 1
+		if data, ok := ev.binding(steps[0].value, env); ok {
+			return ev.plainData(steps, data)
+		}
+		v = ev.variable(steps[0], in, env)
+	}
+	for ; i < len(steps); i++ {
+		switch o := v.(type) {
+		case *object:
+			if o.data.Exists() {
+				return ev.descend(steps, i, o.data)
+			}
+			v = o.get(steps[i].value)
+		case *array:
+			return v, i, nil
+		default:
+			return nil, len(steps), nil
+		}
+	}
+	return ev.plainResult(v, len(steps))
+}
+
+// binding returns a variable of the options.
+func (ev *evaluator) binding(name string, env *frame) (jsonval.Value, bool) {
+	if name == "" || ev.opts.Bindings == nil {
+		return jsonval.Value{}, false
+	}
+	if _, ok := env.find(name); ok {
+		return jsonval.Value{}, false
+	}
+	return ev.opts.Bindings.Lookup(name)
+}
+
+func (ev *evaluator) plainData(steps []*node, data jsonval.Value) (value, int, error) {
+	return ev.descend(steps, 1, data)
+}
+
+// descend goes on in data that is not taken apart yet.
+func (ev *evaluator) descend(steps []*node, i int, data jsonval.Value) (value, int, error) {
+	for ; i < len(steps); i++ {
+		switch data.Kind() {
+		case jsonval.Object:
+			data = data.Get(steps[i].value)
+		case jsonval.Array:
+			return &array{data: data}, i, nil
+		default:
+			return nil, len(steps), nil
+		}
+	}
+	return fromJSON(data), len(steps), nil
+}
+
+// plainResult is the value that a path of names arrives at. A sequence is
+// copied, since the path's own result may be marked.
+func (ev *evaluator) plainResult(v value, done int) (value, int, error) {
+	if a, ok := v.(*array); ok && a.sequence {
+		return newSequence(flattenOnce(nil, a)...), done, nil
+	}
+	return v, done, nil
+}
+
+// flattenOnce appends v to a sequence: an array by its elements.
+func flattenOnce(list []value, v value) []value {
+	if a, ok := v.(*array); ok && !a.cons {
+		return append(list, a.items()...)
+	}
+	return append(list, v)
+}
+
+// step evaluates one step for all items.
+func (ev *evaluator) step(step *node, items []value, env *frame, last bool) (value, error) {
+	if step.kind == nodeSort {
+		sorted, err := ev.orderBy(step, &array{elems: items}, env)
+		if err != nil {
+			return nil, err
+		}
+		return ev.applyStages(step.stages, sorted, env)
+	}
+	var first value
+	var list []value
+	count := 0
+	for _, item := range items {
+		v, err := ev.eval(step, item, env)
+		for i := 0; err == nil && i < len(step.stages); i++ {
+			if step.stages[i].filter != nil {
+				v, err = ev.filter(step.stages[i].filter, v, env)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		if v == nil {
+			continue
+		}
+		if count++; count == 1 {
+			first = v
+			continue
+		}
+		if count == 2 {
+			list = flattenOnce(make([]value, 0, len(items)), first)
+		}
+		list = flattenOnce(list, v)
+	}
+	if count == 1 {
+		if a, ok := first.(*array); ok && last && !a.sequence {
+			return a, nil
+		}
+		list = flattenOnce(nil, first)
+	}
+	ev.chargeElems(len(list))
+	return newSequence(list...), nil
+}
+
+// filter keeps the items that predicate selects, by position or by condition.
+func (ev *evaluator) filter(predicate *node, in value, env *frame) (value, error) {
+	a, ok := in.(*array)
+	if !ok {
+		a = newSequence(in)
+	}
+	results := &array{sequence: true, tuples: ok && a.tuples}
+	if f, ok := predicate.lit.(number); ok && predicate.kind == nodeLiteral {
+		index := math.Floor(float64(f))
+		if index < 0 {
+			index += float64(a.len())
+		}
+		if index < 0 || index >= float64(a.len()) {
+			return results, nil
+		}
+		item := a.at(int(index))
+		if isArray(item) {
+			return item, nil
+		}
+		if item != nil {
+			results.elems = []value{item}
+		}
+		return results, nil
+	}
+	n := a.len()
+	for i, item := range a.items() {
+		context, scope := item, env
+		if t, ok := item.(*tuple); ok && a.tuples {
+			context, scope = t.value, tupleFrame(env, t)
+		}
+		v, err := ev.eval(predicate, context, scope)
+		if err != nil {
+			return nil, err
+		}
+		if times, ok := positions(v, i, n); ok {
+			for range times {
+				results.elems = append(results.elems, item)
+			}
+		} else if truth(v) {
+			results.elems = append(results.elems, item)
+		}
+	}
+	ev.chargeElems(len(results.elems))
+	return results, nil
+}
+
+// positions reports whether v is a number or an array of numbers, and how often
+// it names the index i of n items.
+func positions(v value, i, n int) (times int, ok bool) {
+	one := func(v value) bool {
+		f, ok := toNumber(v)
+		if !ok || f != f {
+			return false
+		}
+		if f = math.Floor(f); f < 0 {
+			f += float64(n)
+		}
+		if f == float64(i) {
+			times++
+		}
+		return true
+	}
+	a, isArr := v.(*array)
+	if !isArr {
+		ok = one(v)
+		return times, ok
+	}
+	for j, m := 0, a.len(); j < m; j++ {
+		if !one(a.at(j)) {
+			return 0, false
+		}
+	}
+	return times, true
+}
+
+// name is the member of that name: of an object, or of all objects of an array.
+func (ev *evaluator) name(in value, key string) value {
+	switch v := in.(type) {
+	case *object:
+		return v.get(key)
+	case *array:
+		seq := &array{sequence: true}
+		ev.collect(seq, v, key)
+		ev.chargeElems(len(seq.elems))
+		return seq
+	case *tuple:
+		return ev.name(v.value, key)
+	}
+	return nil
+}
+
+func (ev *evaluator) collect(seq *array, a *array, key string) {
+	ev.tick(a.len() / 8)
+	for _, item := range a.items() {
+		switch item := item.(type) {
+		case *object:
+			v := item.get(key)
+			if inner, ok := v.(*array); ok {
+				seq.elems = append(seq.elems, inner.items()...)
+			} else if v != nil {
+				seq.elems = append(seq.elems, v)
+			}
+		case *array:
+			ev.collect(seq, item, key)
+		}
+	}
+}
+
+// wildcard yields all members of an object or elements of an array, arrays
+// flattened. As in the reference, the result is no sequence once it has met one.
+func wildcard(in value) value {
+	results := &array{sequence: true}
+	add := func(v value) {
+		if isArray(v) {
+			results.elems = flattenInto(results.elems, v)
+			results.sequence = false
+		} else {
+			results.elems = append(results.elems, v)
+		}
+	}
+	if a, ok := in.(*array); ok && a.wrapper && a.len() > 0 {
+		in = a.at(0)
+	}
+	switch v := in.(type) {
+	case *object:
+		for i, n := 0, v.len(); i < n; i++ {
+			_, e := v.at(i)
+			add(e)
+		}
+	case *array:
+		for _, e := range v.items() {
+			add(e)
+		}
+	}
+	return results
+}
+
+// descendants yields the context and everything in it, except arrays.
+func (ev *evaluator) descendants(in value) value {
+	if in == nil {
+		return nil
+	}
+	var list []value
+	var walk func(v value)
+	walk = func(v value) {
+		ev.tick(1)
+		switch v := v.(type) {
+		case *array:
+			for _, e := range v.items() {
+				walk(e)
+			}
+			return
+		case *object:
+			list = append(list, v)
+			for i, n := 0, v.len(); i < n; i++ {
+				_, e := v.at(i)
+				walk(e)
+			}
+			return
+		}
+		list = append(list, v)
+	}
+	walk(in)
+	ev.chargeElems(len(list))
+	if len(list) == 1 {
+		return list[0]
+	}
+	return newSequence(list...)
+}

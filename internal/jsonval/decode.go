@@ -1,0 +1,411 @@
+package jsonval
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deeply arrays and objects may nest: the limit of the Jackson
+// parser that AWS uses.
+const MaxDepth = 1000
+
+// A SyntaxError says where a text stops being JSON.
+type SyntaxError struct {
+	Offset  int // in bytes, from the start of the text
+	Message string
+}
+
+func (e *SyntaxError) Error() string { return e.Message }
+
+// Parse decodes one JSON value and nothing else. It is strict (RFC 8259):
+// invalid UTF-8, control characters in strings, leading zeros and nesting
+// beyond [MaxDepth] are refused with a [*SyntaxError]. Of a key that comes
+// twice the last value stays, in the place of the first, as in AWS.
+//
+// The value keeps parts of text; it does not copy them.
+func Parse(text string) (Value, error) {
+	d := decoder{text: text}
+	d.space()
+	v, _ := d.value()
+	d.space()
+	if d.err == nil && d.pos < len(text) {
+		d.failf("unexpected %s after the value", d.here())
+	}
+	if d.err != nil {
+		return Value{}, d.err
+	}
+	return v, nil
+}
+
+// A decoder reads text from pos on. After the first error it consumes no more.
+type decoder struct {
+	text  string
+	pos   int
+	depth int
+	err   error
+}
+
+func (d *decoder) failf(format string, args ...any) {
+	if d.err == nil {
+		d.err = &SyntaxError{Offset: d.pos, Message: fmt.Sprintf(format, args...)}
+	}
+}
+
+// here describes what stands at pos, for a message.
+func (d *decoder) here() string {
+	if d.pos >= len(d.text) {
+		return "end of text"
+	}
+	r, size := utf8.DecodeRuneInString(d.text[d.pos:])
+	if r == utf8.RuneError && size == 1 {
+		return fmt.Sprintf("byte 0x%02x, which is not valid UTF-8", d.text[d.pos])
+	}
+	return fmt.Sprintf("%q", r)
+}
+
+// space skips white space and reports whether there was any.
+func (d *decoder) space() bool {
+	start := d.pos
+	for d.pos < len(d.text) {
+		switch d.text[d.pos] {
+		case ' ', '\t', '\n', '\r':
+			d.pos++
+			continue
+		}
+		break
+	}
+	return d.pos > start
+}
+
+// value reads a value and reports whether its text is what Append would write.
+func (d *decoder) value() (v Value, canonical bool) {
+	if d.pos >= len(d.text) {
+		d.failf("unexpected end of text, want a value")
+		return Value{}, false
+	}
+	switch c := d.text[d.pos]; c {
+	case '{':
+		return d.object()
+	case '[':
+		return d.array()
+	case '"':
+		s, canonical := d.string()
+		return Value{kind: String, text: s}, canonical
+	case 't':
+		return Value{kind: Bool, text: d.word("true")}, true
+	case 'f':
+		return Value{kind: Bool, text: d.word("false")}, true
+	case 'n':
+		d.word("null")
+		return Value{kind: Null}, true
+	default:
+		if c == '-' || c >= '0' && c <= '9' {
+			return Value{kind: Number, text: d.number()}, true
+		}
+		d.failf("unexpected %s, want a value", d.here())
+		return Value{}, false
+	}
+}
+
+func (d *decoder) word(w string) string {
+	if !strings.HasPrefix(d.text[d.pos:], w) {
+		d.failf("unexpected %s, want %s", d.here(), w)
+		return ""
+	}
+	d.pos += len(w)
+	return w
+}
+
+func (d *decoder) enter() bool {
+	if d.depth++; d.depth > MaxDepth {
+		d.failf("nested deeper than %d levels", MaxDepth)
+	}
+	d.pos++
+	return d.err == nil
+}
+
+func (d *decoder) array() (Value, bool) {
+	start := d.pos
+	if !d.enter() {
+		return Value{}, false
+	}
+	canonical := !d.space()
+	n := &node{}
+	if d.pos < len(d.text) && d.text[d.pos] == ']' {
+		d.pos++
+	} else {
+		for d.err == nil {
+			v, same := d.value()
+			n.elems = append(n.elems, v)
+			canonical = d.more(']', same && canonical)
+			if d.text[d.pos-1] == ']' {
+				break
+			}
+		}
+	}
+	d.depth--
+	return d.composite(Array, n, start, canonical)
+}
+
+func (d *decoder) object() (Value, bool) {
+	start := d.pos
+	if !d.enter() {
+		return Value{}, false
+	}
+	canonical := !d.space()
+	n := &node{}
+	if d.pos < len(d.text) && d.text[d.pos] == '}' {
+		d.pos++
+	} else {
+		for d.err == nil {
+			canonical = d.member(n) && canonical
+			canonical = d.more('}', canonical)
+			if d.text[d.pos-1] == '}' {
+				break
+			}
+		}
+	}
+	d.depth--
+	return d.composite(Object, n, start, canonical)
+}
+
+// member reads `"key": value` into n and reports whether the text is canonical.
+func (d *decoder) member(n *node) bool {
+	if d.pos >= len(d.text) || d.text[d.pos] != '"' {
+		d.failf("unexpected %s, want a key in double quotes", d.here())
+		return false
+	}
+	key, canonical := d.string()
+	canonical = !d.space() && canonical
+	if d.err == nil && (d.pos >= len(d.text) || d.text[d.pos] != ':') {
+		d.failf("unexpected %s, want a colon", d.here())
+	}
+	if d.err != nil {
+		return false
+	}
+	d.pos++
+	canonical = !d.space() && canonical
+	v, same := d.value()
+	if i := n.find(key); i >= 0 {
+		n.members[i].Value = v
+		return false
+	}
+	n.members = append(n.members, Member{Key: key, Value: v})
+	if n.index != nil {
+		n.index[key] = len(n.members) - 1
+	} else if len(n.members) == indexFrom {
+		n.index = newObject(n.members).index
+	}
+	return canonical && same
+}
+
+// more reads the comma or the closing bracket after an element, and the space
+// around it. The caller sees which it was from the last byte consumed.
+func (d *decoder) more(closing byte, canonical bool) bool {
+	canonical = !d.space() && canonical
+	switch {
+	case d.err != nil:
+	case d.pos < len(d.text) && d.text[d.pos] == closing:
+		d.pos++
+	case d.pos < len(d.text) && d.text[d.pos] == ',':
+		d.pos++
+		canonical = !d.space() && canonical
+		if d.pos < len(d.text) && d.text[d.pos] == closing {
+			d.failf("unexpected %s after a comma", d.here())
+		}
+	default:
+		d.failf("unexpected %s, want a comma or %q", d.here(), closing)
+	}
+	return canonical
+}
+
+func (d *decoder) composite(k Kind, n *node, start int, canonical bool) (Value, bool) {
+	if d.err != nil {
+		return Value{}, false
+	}
+	v := Value{kind: k, node: n}
+	if canonical {
+		v.text = d.text[start:d.pos]
+	}
+	return v, canonical
+}
+
+func (d *decoder) number() string {
+	start := d.pos
+	if d.text[d.pos] == '-' {
+		d.pos++
+	}
+	zero := d.pos < len(d.text) && d.text[d.pos] == '0'
+	if digits := d.digits("digit"); zero && digits > 1 {
+		d.pos = start
+		d.failf("number with a leading zero")
+	}
+	if d.pos < len(d.text) && d.text[d.pos] == '.' {
+		d.pos++
+		d.digits("digit after the decimal point")
+	}
+	if d.pos < len(d.text) && (d.text[d.pos] == 'e' || d.text[d.pos] == 'E') {
+		d.pos++
+		if d.pos < len(d.text) && (d.text[d.pos] == '+' || d.text[d.pos] == '-') {
+			d.pos++
+		}
+		d.digits("digit in the exponent")
+	}
+	return d.text[start:d.pos]
+}
+
+func (d *decoder) digits(want string) int {
+	start := d.pos
+	for d.pos < len(d.text) && d.text[d.pos] >= '0' && d.text[d.pos] <= '9' {
+		d.pos++
+	}
+	if d.pos == start {
+		d.failf("unexpected %s, want a %s", d.here(), want)
+	}
+	return d.pos - start
+}
+
+// string reads a quoted string and reports whether its text is what Append
+// would write. A string without escapes is a part of the text.
+func (d *decoder) string() (string, bool) {
+	d.pos++
+	start := d.pos
+	ascii := true
+	for d.pos < len(d.text) {
+		switch c := d.text[d.pos]; {
+		case c == '"':
+			s := d.text[start:d.pos]
+			if !ascii && !d.utf8(start, s) {
+				return "", false
+			}
+			d.pos++
+			return s, true
+		case c == '\\':
+			return d.escaped(start)
+		case c < ' ':
+			d.failf("control character %q in a string", c)
+			return "", false
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+		d.pos++
+	}
+	d.failf("unexpected end of text in a string")
+	return "", false
+}
+
+// utf8 reports whether s, which starts at offset start, is valid UTF-8.
+func (d *decoder) utf8(start int, s string) bool {
+	if utf8.ValidString(s) {
+		return true
+	}
+	for i, r := range s {
+		if _, size := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
+			d.pos = start + i
+			d.failf("unexpected %s, in a string", d.here())
+			return false
+		}
+	}
+	return false
+}
+
+// escaped reads the rest of a string that has escapes; pos is at the first.
+func (d *decoder) escaped(start int) (string, bool) {
+	var b strings.Builder
+	b.WriteString(d.text[start:d.pos])
+	for d.pos < len(d.text) {
+		switch c := d.text[d.pos]; {
+		case c == '"':
+			s := b.String()
+			if !d.utf8(start, d.text[start:d.pos]) {
+				return "", false
+			}
+			d.pos++
+			written := d.text[start-1 : d.pos]
+			return s, len(written) == quotedLen(s) && string(AppendString(nil, s)) == written
+		case c == '\\':
+			d.escape(&b)
+			if d.err != nil {
+				return "", false
+			}
+		case c < ' ':
+			d.failf("control character %q in a string", c)
+			return "", false
+		default:
+			b.WriteByte(c)
+			d.pos++
+		}
+	}
+	d.failf("unexpected end of text in a string")
+	return "", false
+}
+
+// escape reads one escape sequence. A surrogate without its other half becomes
+// U+FFFD, as in encoding/json.
+func (d *decoder) escape(b *strings.Builder) {
+	if d.pos+1 >= len(d.text) {
+		d.pos = len(d.text)
+		d.failf("unexpected end of text in a string")
+		return
+	}
+	switch c := d.text[d.pos+1]; c {
+	case '"', '\\', '/':
+		b.WriteByte(c)
+	case 'b':
+		b.WriteByte('\b')
+	case 'f':
+		b.WriteByte('\f')
+	case 'n':
+		b.WriteByte('\n')
+	case 'r':
+		b.WriteByte('\r')
+	case 't':
+		b.WriteByte('\t')
+	case 'u':
+		r, ok := hex4(d.text, d.pos)
+		if !ok {
+			d.failf("escape \\u without four hexadecimal digits")
+			return
+		}
+		d.pos += 6
+		if utf16.IsSurrogate(r) {
+			low, ok := hex4(d.text, d.pos)
+			if full := utf16.DecodeRune(r, low); ok && full != utf8.RuneError {
+				r = full
+				d.pos += 6
+			} else {
+				r = utf8.RuneError
+			}
+		}
+		b.WriteRune(r)
+		return
+	default:
+		d.failf("unknown escape \\%c", c)
+		return
+	}
+	d.pos += 2
+}
+
+// hex4 reads the escape \uXXXX at text[pos:].
+func hex4(text string, pos int) (rune, bool) {
+	if pos+6 > len(text) || text[pos] != '\\' || text[pos+1] != 'u' {
+		return 0, false
+	}
+	var r rune
+	for _, c := range []byte(text[pos+2 : pos+6]) {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}

@@ -1,0 +1,43 @@
+package interpreter
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// The account and region of executions that were not given any.
+const (
+	DefaultAccount = "123456789012"
+	DefaultRegion  = "us-east-1"
+)
+
+// fillIn makes up what the caller left empty.
+func fillIn(info *engine.Info) {
+	if info.Seed == 0 {
+		var b [8]byte
+		rand.Read(b[:]) // never fails
+		info.Seed = binary.LittleEndian.Uint64(b[:])
+	}
+	set := func(s *string, format string, args ...any) {
+		if *s == "" {
+			*s = fmt.Sprintf(format, args...)
+		}
+	}
+	set(&info.Region, DefaultRegion)
+	set(&info.MachineName, "StateMachine")
+	set(&info.MachineID, "arn:aws:states:%s:%s:stateMachine:%s", info.Region, DefaultAccount, info.MachineName)
+	set(&info.RoleArn, "arn:aws:iam::%s:role/StepFunctionsRole", DefaultAccount)
+	set(&info.Name, "%s", randomUUID())
+	set(&info.ID, "arn:aws:states:%s:%s:execution:%s:%s", info.Region, DefaultAccount, info.MachineName, info.Name)
+}
+
+func randomUUID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0F | 0x40
+	b[8] = b[8]&0x3F | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,284 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// Compile turns a definition into a program. The definition must come from
+// [asl.Parse] without errors; what then still fails here is what this package
+// does not support, and the error says where it stands.
+func Compile(sm *asl.StateMachine) (*Program, error) {
+	c := &compiler{source: sm.Source, states: map[string]state{}}
+	c.scope(&sm.Scope)
+	if c.err != nil {
+		return nil, c.err
+	}
+	return &Program{startAt: sm.StartAt, timeout: sm.TimeoutSeconds, states: c.states}, nil
+}
+
+// A compiler turns states into their compiled form. It keeps the first error.
+type compiler struct {
+	source *asl.Source
+	states map[string]state
+	name   string // of the state at work
+	err    error
+}
+
+// errorf keeps an error that stands at pos.
+func (c *compiler) errorf(pos asl.Pos, format string, args ...any) {
+	if c.err == nil {
+		c.err = fmt.Errorf("%s: state %q: %s", c.source.Position(pos), c.name, fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *compiler) scope(s *asl.Scope) {
+	for _, st := range s.States {
+		b := st.Fields()
+		c.name = b.Name
+		if b.QueryLanguage == asl.JSONata {
+			c.errorf(b.Pos, "JSONata is not supported yet: set \"QueryLanguage\" to \"JSONPath\" and use its fields")
+		}
+		compiled := c.state(st)
+		if c.err != nil {
+			return
+		}
+		c.states[b.Name] = compiled
+	}
+}
+
+func (c *compiler) state(st asl.State) state {
+	switch st := st.(type) {
+	case *asl.Pass:
+		s := &passState{fields: c.fields(&st.Base, TypePassStateEntered, TypePassStateExited)}
+		s.parameters = c.template(st.Parameters)
+		s.resultPath = c.resultPath(st.ResultPath)
+		if st.Result.Set() {
+			if v := c.json(st.Result); !v.IsNull() { // AWS takes a null Result for none
+				s.result = newPayload(v)
+			}
+		}
+		return s
+	case *asl.Task:
+		return c.task(st)
+	case *asl.Choice:
+		s := &choiceState{fields: c.fields(&st.Base, TypeChoiceStateEntered, TypeChoiceStateExited), defaultNext: st.Default.Value}
+		for i := range st.Choices {
+			r := &st.Choices[i]
+			s.rules = append(s.rules, rule{test: c.test(&r.Test), next: r.Next.Value, assign: c.assign(r.Assign)})
+		}
+		return s
+	case *asl.Wait:
+		s := &waitState{fields: c.fields(&st.Base, TypeWaitStateEntered, TypeWaitStateExited)}
+		s.seconds = c.number(st.Seconds, st.SecondsPath)
+		s.timestampPath = c.path(st.TimestampPath)
+		s.timestamp, _ = parseTimestamp(st.Timestamp.Value)
+		return s
+	case *asl.Succeed:
+		return &succeedState{c.fields(&st.Base, TypeSucceedStateEntered, TypeSucceedStateExited)}
+	case *asl.Fail:
+		s := &failState{fields: c.fields(&st.Base, TypeFailStateEntered, 0)}
+		s.name = c.text(st.Error, st.ErrorPath, "ErrorPath")
+		s.cause = c.text(st.Cause, st.CausePath, "CausePath")
+		return s
+	case *asl.Parallel:
+		s := &parallelState{fields: c.fields(&st.Base, TypeParallelStateEntered, TypeParallelStateExited)}
+		s.parameters = c.template(st.Parameters)
+		c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
+		for i := range st.Branches {
+			s.branches = append(s.branches, st.Branches[i].StartAt)
+			c.scope(&st.Branches[i])
+		}
+		return s
+	case *asl.Map:
+		return c.mapState(st)
+	}
+	panic(fmt.Sprintf("engine: unknown state %T", st)) // asl.State is sealed
+}
+
+func (c *compiler) task(st *asl.Task) state {
+	s := &taskState{fields: c.fields(&st.Base, TypeTaskStateEntered, TypeTaskStateExited)}
+	s.resource = parseResource(st.Resource.Value)
+	s.parameters = c.template(st.Parameters)
+	c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
+	s.timeout = c.number(st.TimeoutSeconds, st.TimeoutSecondsPath)
+	s.heartbeat = c.number(st.HeartbeatSeconds, st.HeartbeatSecondsPath)
+	if st.Credentials.Set() {
+		credentials := c.json(st.Credentials)
+		role, field := credentials.Get("RoleArn"), "RoleArn"
+		if !role.Exists() {
+			role, field = credentials.Get("RoleArn.$"), "RoleArn.$"
+		}
+		s.role = c.member(st.Credentials.Pos, role, field)
+	}
+	return s
+}
+
+func (c *compiler) mapState(st *asl.Map) state {
+	s := &mapState{fields: c.fields(&st.Base, TypeMapStateEntered, TypeMapStateExited), itemsText: "$"}
+	if st.Distributed {
+		c.errorf(st.Pos, "a distributed Map is not supported yet: use \"Mode\": \"INLINE\"")
+	}
+	s.start = st.Processor.StartAt
+	if st.ItemsPath.Set {
+		s.items, s.itemsText = c.path(st.ItemsPath), st.ItemsPath.Text
+	}
+	s.itemSelector = c.template(st.ItemSelector)
+	s.concurrency = c.number(st.MaxConcurrency, st.MaxConcurrencyPath)
+	c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
+	c.scope(&st.Processor)
+	return s
+}
+
+func (c *compiler) fields(b *asl.Base, entered, exited EventType) fields {
+	return fields{
+		name: b.Name, entered: entered, exited: exited, next: b.Next.Value,
+		inputPath: c.pathField(b.InputPath), outputPath: c.pathField(b.OutputPath), assign: c.assign(b.Assign),
+	}
+}
+
+// result compiles the fields of states that have a result and can fail.
+func (c *compiler) result(s *fields, selector asl.JSON, path asl.Path, retry []asl.Retrier, catch []asl.Catcher) {
+	s.selector = c.template(selector)
+	s.resultPath = c.resultPath(path)
+	s.retry = retry
+	for _, k := range catch {
+		s.catch = append(s.catch, catcher{errors: k.ErrorEquals, next: k.Next.Value, resultPath: c.resultPath(k.ResultPath), assign: c.assign(k.Assign)})
+	}
+}
+
+func (c *compiler) json(j asl.JSON) jsonval.Value {
+	v, err := jsonval.Parse(j.Text)
+	if err != nil {
+		c.errorf(j.Pos, "%v", err)
+	}
+	return v
+}
+
+// template compiles a payload template; an absent one is nil.
+func (c *compiler) template(j asl.JSON) expr {
+	if !j.Set() {
+		return nil
+	}
+	e, err := compileTemplate(c.json(j))
+	if err != nil {
+		c.errorf(j.Pos, "%v", err)
+	}
+	return e
+}
+
+// member compiles one member of a template by its key.
+func (c *compiler) member(pos asl.Pos, v jsonval.Value, key string) expr {
+	if !strings.HasSuffix(key, ".$") {
+		e, err := compileTemplate(v)
+		if err != nil {
+			c.errorf(pos, "%v", err)
+		}
+		return e
+	}
+	e, err := compileExpr(v.Str(), key)
+	if err != nil {
+		c.errorf(pos, "%v", err)
+	}
+	return e
+}
+
+func (c *compiler) assign(j asl.JSON) []assignment {
+	if !j.Set() {
+		return nil
+	}
+	var as []assignment
+	for _, m := range c.json(j).Members() {
+		as = append(as, assignment{strings.TrimSuffix(m.Key, ".$"), c.member(j.Pos, m.Value, m.Key)})
+	}
+	return as
+}
+
+// path compiles a path; an absent or null one is nil.
+func (c *compiler) path(p asl.Path) *jsonpath.Path {
+	if !p.Set || p.Null {
+		return nil
+	}
+	path, err := jsonpath.Parse(p.Text)
+	if err != nil {
+		c.errorf(p.Pos, "%v", err)
+	}
+	return path
+}
+
+func (c *compiler) pathField(p asl.Path) pathField {
+	f := pathField{null: p.Null}
+	if p.Text != "$" {
+		f.path = c.path(p)
+	}
+	return f
+}
+
+func (c *compiler) resultPath(p asl.Path) resultPath {
+	r := resultPath{discard: p.Null}
+	if p.Text != "$" {
+		r.path = c.path(p)
+	}
+	return r
+}
+
+// number compiles a number field with its Path twin.
+func (c *compiler) number(n asl.Number, p asl.Path) number {
+	if n.Expr != "" {
+		c.errorf(n.Pos, "JSONata is not supported yet")
+	}
+	return number{set: n.Set, value: n.Value, path: c.path(p)}
+}
+
+// text compiles a text field with its Path twin, which takes intrinsic functions too.
+func (c *compiler) text(t asl.Text, p asl.Path, field string) expr {
+	switch {
+	case t.Set:
+		return literal{jsonval.StringValue(t.Value)}
+	case p.Set:
+		e, err := compileExpr(p.Text, field)
+		if err != nil {
+			c.errorf(p.Pos, "%v", err)
+		}
+		return e
+	}
+	return nil
+}
+
+// test compiles a condition.
+func (c *compiler) test(t *asl.Test) test {
+	switch {
+	case t.And != nil:
+		return andTest(c.tests(t.And))
+	case t.Or != nil:
+		return orTest(c.tests(t.Or))
+	case t.Not != nil:
+		return notTest{c.test(t.Not)}
+	}
+	operand := c.json(t.Operand)
+	if t.Operator == "IsPresent" {
+		return &presentTest{c.path(t.Variable), operand.Bool()}
+	}
+	name, isPath := strings.CutSuffix(t.Operator, "Path")
+	cmp := &compareTest{variable: c.path(t.Variable), is: operators[name], operand: operand}
+	if isPath {
+		cmp.operandPath = c.path(asl.Path{Text: operand.Str(), Set: true, Pos: t.Operand.Pos})
+	}
+	if cmp.is == nil {
+		c.errorf(t.Pos, "unknown operator %s", strconv.Quote(t.Operator))
+	}
+	return cmp
+}
+
+func (c *compiler) tests(ts []asl.Test) []test {
+	out := make([]test, len(ts))
+	for i := range ts {
+		out[i] = c.test(&ts[i])
+	}
+	return out
+}

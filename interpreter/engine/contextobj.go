@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// contextParts are the parts of the context object that stay the same during an
+// execution, built when first asked for.
+type contextParts struct{ execution, machine jsonval.Value }
+
+const isoMillis = "2006-01-02T15:04:05.000Z"
+
+func isoTime(millis int64) jsonval.Value {
+	return jsonval.StringValue(time.UnixMilli(millis).UTC().Format(isoMillis))
+}
+
+// contextObject is what $$ means in the frame.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
+	str := jsonval.StringValue
+	if !x.context.execution.Exists() {
+		input, err := jsonval.Parse(x.Input)
+		if err != nil { // Started has checked it
+			input = jsonval.NullValue()
+		}
+		x.context.execution = jsonval.ObjectValue([]jsonval.Member{
+			{Key: "Id", Value: str(x.ID)},
+			{Key: "Input", Value: input},
+			{Key: "StartTime", Value: isoTime(x.Start.UnixMilli())},
+			{Key: "Name", Value: str(x.Name)},
+			{Key: "RoleArn", Value: str(x.RoleArn)},
+			{Key: "RedriveCount", Value: jsonval.IntValue(0)},
+		})
+		x.context.machine = jsonval.ObjectValue([]jsonval.Member{
+			{Key: "Id", Value: str(x.MachineID)},
+			{Key: "Name", Value: str(x.MachineName)},
+		})
+	}
+	state := []jsonval.Member{{Key: "Name", Value: str(f.State)}, {Key: "EnteredTime", Value: isoTime(f.EnteredAt)}}
+	switch f.state.(type) {
+	case *taskState, *parallelState, *mapState:
+		state = append(state, jsonval.Member{Key: "RetryCount", Value: jsonval.IntValue(int64(f.Retries))})
+	}
+	members := []jsonval.Member{
+		{Key: "Execution", Value: x.context.execution},
+		{Key: "StateMachine", Value: x.context.machine},
+		{Key: "State", Value: jsonval.ObjectValue(state)},
+	}
+	if f.Task != nil && f.Task.Token != "" {
+		token := jsonval.ObjectValue([]jsonval.Member{{Key: "Token", Value: str(f.Task.Token)}})
+		members = append(members, jsonval.Member{Key: "Task", Value: token})
+	}
+	for i := f; i != nil && !item.value.Exists(); i = i.parent {
+		item = mapItem{i.Index, i.Item}
+	}
+	if item.value.Exists() {
+		v := jsonval.ObjectValue([]jsonval.Member{
+			{Key: "Index", Value: jsonval.IntValue(int64(item.index))},
+			{Key: "Value", Value: item.value},
+		})
+		members = append(members, jsonval.Member{Key: "Map", Value: jsonval.ObjectValue([]jsonval.Member{{Key: "Item", Value: v}})})
+	}
+	return jsonval.ObjectValue(members)
+}

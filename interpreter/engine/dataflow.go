@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"errors"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// The steps of data through a JSONPath state, in AWS's order:
+//
+//	raw input → InputPath → Parameters → work → ResultSelector → ResultPath → OutputPath → output
+//
+// A document that no step changes keeps its text, white space included.
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
+
+// of gives the payload its text when it has none yet.
+func newPayload(v jsonval.Value) payload { return payload{value: v, text: v.String()} }
+
+// apply selects the part of in that the path names.
+func (p *pathField) apply(a *applier, f *frame, in payload) (payload, *Failure) {
+	if p.null {
+		return emptyObject, nil
+	}
+	if p.path == nil {
+		return in, nil
+	}
+	v, fail := a.selectPath(f, p.path, in.value)
+	if fail != nil {
+		return in, fail
+	}
+	return newPayload(v), nil
+}
+
+// selectPath evaluates a path field other than those of payload templates.
+func (a *applier) selectPath(f *frame, path *jsonpath.Path, in jsonval.Value) (jsonval.Value, *Failure) {
+	v, err := path.Get(a.see(f, in))
+	var notFound *jsonpath.NotFoundError
+	if errors.As(err, &notFound) {
+		return v, runtimeFailure(f, "Invalid path '%s' : %s", path, notFound.Reason())
+	}
+	return v, nil
+}
+
+// effectiveInput is the state's input after InputPath.
+func (a *applier) effectiveInput(f *frame) (payload, *Failure) {
+	return f.state.base().inputPath.apply(a, f, f.Input)
+}
+
+// arguments is the effective input after Parameters.
+func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
+	parameters := f.state.base().parameters
+	if parameters == nil {
+		return in, nil
+	}
+	v, fail := parameters.eval(a.see(f, in.value))
+	if fail != nil {
+		return in, fail
+	}
+	return newPayload(v), nil
+}
+
+// succeed ends the state with a raw result: ResultSelector, Assign, ResultPath
+// and OutputPath, then StateExited and on to the next state.
+func (a *applier) succeed(f *frame, result payload) {
+	s := f.state.base()
+	if s.selector != nil {
+		v, fail := s.selector.eval(a.see(f, result.value))
+		if fail != nil {
+			a.fail(f, fail)
+			return
+		}
+		result = newPayload(v)
+	}
+	assigned, fail := a.assign(f, s.assign, result.value)
+	if fail != nil {
+		a.fail(f, fail)
+		return
+	}
+	output, fail := s.resultPath.apply(f, result)
+	if fail != nil {
+		a.fail(f, fail)
+		return
+	}
+	a.exit(f, output, assigned, s.next)
+}
+
+// exit applies OutputPath, writes StateExited and leads the frame on to next,
+// or out of its scope when next is "".
+func (a *applier) exit(f *frame, output payload, assigned assigned, next string) {
+	s := f.state.base()
+	output, fail := s.outputPath.apply(a, f, output)
+	if fail == nil && len(output.text) > MaxPayload {
+		fail = dataLimit(f.State)
+	}
+	if fail != nil {
+		a.fail(f, fail)
+		return
+	}
+	a.commit(f, assigned)
+	a.emit(f, s.exited, &StateExited{Name: s.name, Output: output.text, Assigned: assigned.texts})
+	a.move(f, next, output)
+}
+
+// apply puts the result into the frame's raw input.
+func (p *resultPath) apply(f *frame, result payload) (payload, *Failure) {
+	switch {
+	case p.discard:
+		return f.Input, nil
+	case p.path == nil:
+		return result, nil
+	}
+	v, err := p.path.Set(f.Input.value, result.value)
+	if err != nil {
+		return result, &Failure{Name: ErrorReferencePathConflict, Cause: err.Error()}
+	}
+	return newPayload(v), nil
+}

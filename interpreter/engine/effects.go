@@ -1,0 +1,36 @@
+package engine
+
+import "time"
+
+// Effects are what the world must do after an [Execution.Apply].
+type Effects struct {
+	History []HistoryEvent // new events, in order
+	Invoke  []Invoke       // tasks to begin, in order
+	Cancel  []ID           // tasks whose answers nobody waits for any more
+	Wake    time.Time      // when to send the next Tick; zero when nothing depends on time
+}
+
+// Invoke asks for one attempt of a task. Its answer carries its ID.
+type Invoke struct {
+	ID       ID
+	UUID     string // unique to the attempt, derived from the seed
+	State    string
+	Resource string // as written in the definition
+	Input    string // JSON text
+	Token    string // task token of .waitForTaskToken and activities; else ""
+	RoleArn  string // of Credentials
+	Attempt  int    // 0, then 1 for the first retry, …
+	Kind     TaskKind
+	Timeout  time.Duration // after which the engine stops waiting; 0 is none
+}
+
+// TaskKind says how a task is begun and answered.
+type TaskKind uint8
+
+// The kinds of tasks.
+const (
+	RequestResponse TaskKind = iota // the answer ends the task
+	Sync                            // a job: TaskSubmitted when it begins, then the answer
+	Callback                        // .waitForTaskToken: TaskSubmitted, then the answer by token
+	Activity                        // TaskSubmitted when queued, ActivityStarted, then the answer by token
+)

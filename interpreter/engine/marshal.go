@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// MarshalJSON writes the document as its text.
+func (p payload) MarshalJSON() ([]byte, error) { return json.Marshal(p.text) }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (p *payload) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, &p.text); err != nil || p.text == "" {
+		return err
+	}
+	v, err := jsonval.Parse(p.text)
+	p.value = v
+	return err
+}
+
+// bind connects an execution that was just made or unmarshalled with its
+// program and builds what is derived from its data.
+func (x *Execution) bind(p *Program) error {
+	x.program, x.waiting, x.timers = p, map[ID]*frame{}, nil
+	if x.Root == nil {
+		return nil
+	}
+	return x.link(x.Root, nil)
+}
+
+func (x *Execution) link(f, parent *frame) error {
+	f.parent = parent
+	if f.Entered != 0 {
+		if f.state = x.program.states[f.State]; f.state == nil {
+			return fmt.Errorf("the execution is in state %q, which its program does not have", f.State)
+		}
+	}
+	if f.ID != 0 {
+		x.waiting[f.ID] = f
+	}
+	x.restore(f)
+	if f.Fork == nil {
+		return nil
+	}
+	for _, c := range f.Fork.Frames {
+		if err := x.link(c, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"math"
+	"slices"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+)
+
+// fail is the failure of the frame's state: it is tried again, or caught, or
+// ends the frame.
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+func (a *applier) fail(f *frame, failure *Failure) {
+	if failure.catchable() && a.retry(f, failure) {
+		return
+	}
+	if s, ok := f.state.(forkState); ok && f.Fork != nil {
+		failed, _ := s.outcome()
+		a.emit(f, failed, nil)
+		f.Fork = nil
+	}
+	if failure.catchable() {
+		for i := range f.state.base().catch {
+			if c := &f.state.base().catch[i]; failure.matches(c.errors) {
+				a.catch(f, c, failure)
+				return
+			}
+		}
+	}
+	a.end(f, failure)
+}
+
+// end ends a frame with a failure that nothing in it caught.
+func (a *applier) end(f *frame, failure *Failure) {
+	a.kill(f)
+	if f.parent != nil {
+		a.childFailed(f.parent, f, failure)
+		return
+	}
+	a.close(StatusFailed, failure, f.Prev, TypeExecutionFailed, &Failed{failure.Name, failure.Cause})
+}
+
+// retry makes the frame wait for another attempt if a retrier has one left. The
+// first retrier that names the error decides, even when it is exhausted.
+func (a *applier) retry(f *frame, failure *Failure) bool {
+	retriers := f.state.base().retry
+	for i := range retriers {
+		r := &retriers[i]
+		if !failure.matches(r.ErrorEquals) {
+			continue
+		}
+		if f.Attempts == nil {
+			f.Attempts = make([]int64, len(retriers))
+		}
+		if f.Attempts[i] >= r.MaxAttempts {
+			return false
+		}
+		seconds := float64(r.IntervalSeconds) * math.Pow(r.BackoffRate, float64(f.Attempts[i]))
+		if r.MaxDelaySeconds > 0 {
+			seconds = min(seconds, float64(r.MaxDelaySeconds))
+		}
+		if r.FullJitter {
+			seconds *= a.x.float()
+		}
+		f.Attempts[i]++
+		f.Retries++
+		f.Fork, f.Wait = nil, forRetry
+		a.x.set(f, a.now+int64(min(seconds, maxDelay)*1000))
+		return true
+	}
+	return false
+}
+
+// maxDelay bounds the delay of a Retry, in seconds: the longest that MaxDelaySeconds may be.
+const maxDelay = 31_622_400
+
+// catch leads the frame on to where a Catcher says. OutputPath does not apply.
+func (a *applier) catch(f *frame, c *catcher, failure *Failure) {
+	out := newPayload(failure.output())
+	as, fail := a.assign(f, c.assign, out.value)
+	if fail == nil {
+		out, fail = c.resultPath.apply(f, out)
+	}
+	if fail == nil && len(out.text) > MaxPayload {
+		fail = dataLimit(f.State)
+	}
+	if fail != nil {
+		a.end(f, fail)
+		return
+	}
+	a.commit(f, as)
+	s := f.state.base()
+	a.emit(f, s.exited, &StateExited{Name: s.name, Output: out.text, Assigned: as.texts})
+	a.move(f, c.next, out)
+}
+
+// output is the error output that a Catcher passes on. A timeout has an empty
+// Cause; what a task did not say is null.
+func (f *Failure) output() jsonval.Value {
+	text := func(s string) jsonval.Value {
+		if s == "" && f.Name != ErrorTimeout {
+			return jsonval.NullValue()
+		}
+		return jsonval.StringValue(s)
+	}
+	return jsonval.ObjectValue([]jsonval.Member{{Key: "Error", Value: text(f.Name)}, {Key: "Cause", Value: text(f.Cause)}})
+}
+
+// matches reports whether an ErrorEquals names the failure. A lost heartbeat
+// shows as States.Timeout and answers to both names.
+func (f *Failure) matches(names []string) bool {
+	for _, n := range names {
+		switch n {
+		case f.Name, ErrorAll:
+			return true
+		case ErrorTaskFailed:
+			if !slices.Contains(notTaskFailed, f.Name) {
+				return true
+			}
+		case ErrorHeartbeatTimeout:
+			if f.heartbeat {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// notTaskFailed are the errors that States.TaskFailed does not stand for.
+var notTaskFailed = []string{ErrorTimeout, ErrorHeartbeatTimeout, ErrorDataLimitExceeded, ErrorRuntime}

@@ -1,0 +1,92 @@
+package interpreter
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// An Interpreter runs state machines. The zero value runs those that have no
+// Task states. Its fields must be set before the first use; its methods are
+// safe for concurrent use.
+type Interpreter struct {
+	// Tasks does the work of Task states. With nil every task fails, naming the
+	// state and its resource.
+	Tasks Tasks
+
+	// VirtualTime lets modelled time jump to the next moment at which something
+	// happens when no task is at work, so that a Wait of a year takes no real
+	// time. Tasks take no modelled time but what they spend in [Sleep].
+	VirtualTime bool
+
+	// Observe, when not nil, is called with each history event as it happens, in
+	// order for one execution, from whatever goroutine made it happen. It must
+	// return soon and must not call methods of the execution.
+	Observe func(e *Execution, ev engine.HistoryEvent)
+
+	timers timers
+	tokens sync.Map // task token → tokenHolder
+}
+
+// A Request says what to start. Machine or Program must be set; every other
+// field has a default.
+type Request struct {
+	Machine *asl.StateMachine
+	Program *engine.Program // in place of Machine, when it is compiled already
+	Input   json.RawMessage // {} when empty
+	Info    engine.Info     // names and ARNs; empty ones are made up
+	Start   time.Time       // in virtual time; now when zero
+}
+
+// Run runs a state machine to its end and returns its output. When the
+// execution does not succeed, the error is a [*Failure]; when ctx ends first, the
+// execution is aborted and the error is that of ctx.
+func (in *Interpreter) Run(ctx context.Context, sm *asl.StateMachine, input json.RawMessage) (json.RawMessage, error) {
+	e, err := in.Start(Request{Machine: sm, Input: input})
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Wait(ctx); err != nil {
+		e.Stop("", context.Cause(ctx).Error())
+		return nil, err
+	}
+	return e.Result()
+}
+
+// Start begins an execution and returns at once. An error means that it did not
+// begin: the definition has something unsupported, or the input is not JSON.
+func (in *Interpreter) Start(r Request) (*Execution, error) {
+	if r.Program == nil {
+		if r.Machine == nil {
+			return nil, errors.New("request has neither Machine nor Program")
+		}
+		p, err := engine.Compile(r.Machine)
+		if err != nil {
+			return nil, err
+		}
+		r.Program = p
+	}
+	if len(r.Input) == 0 {
+		r.Input = json.RawMessage("{}")
+	}
+	fillIn(&r.Info)
+	e := &Execution{in: in, program: r.Program, done: make(chan struct{})}
+	if in.VirtualTime {
+		if r.Start.IsZero() {
+			r.Start = time.Now()
+		}
+		e.virtual = newVirtualClock(r.Start)
+	}
+	if err := e.apply(engine.Started{Info: r.Info, Input: string(r.Input)}); err != nil {
+		return nil, err
+	}
+	if in.VirtualTime {
+		go e.drive()
+	}
+	return e, nil
+}

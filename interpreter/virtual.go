@@ -1,0 +1,235 @@
+package interpreter
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// A virtualClock is the time of one execution in virtual time. Tasks work in
+// real time, in goroutines, while modelled time stands still; when all of them
+// have answered or sleep, their answers are applied in the order in which the
+// tasks began, and when there is nothing to apply time jumps to the next moment
+// at which something happens.
+type virtualClock struct {
+	wake time.Time // of the engine; guarded by the execution's mu
+
+	mu       sync.Mutex
+	changed  chan struct{} // has room for one: something below has changed
+	time     time.Time
+	busy     int // tasks that work and do not sleep
+	posted   []posted
+	sleepers sleepHeap
+	order    int64
+}
+
+// posted is an event that waits to be applied.
+type posted struct {
+	event engine.Event
+	id    engine.ID // of the task it answers; 0 for events from outside, which come first
+}
+
+func newVirtualClock(start time.Time) *virtualClock {
+	return &virtualClock{time: start, changed: make(chan struct{}, 1)}
+}
+
+func (c *virtualClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.time
+}
+
+// post leaves an event for the driver.
+func (c *virtualClock) post(p posted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.posted = append(c.posted, p)
+	c.notify()
+}
+
+func (c *virtualClock) notify() {
+	select {
+	case c.changed <- struct{}{}:
+	default:
+	}
+}
+
+// begin starts a task. One that works longer in real time than its own timeout
+// in modelled time is taken for hung: time goes on without it.
+func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invoke, task Task) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy++
+	w := &worker{clock: c}
+	ctx = context.WithValue(ctx, workerKey{}, w)
+	stop := func() bool { return true }
+	if inv.Timeout > 0 {
+		hung := time.AfterFunc(inv.Timeout, w.leave)
+		stop = hung.Stop
+	}
+	go func() {
+		ev := e.in.perform(ctx, inv, task)
+		stop()
+		c.post(posted{ev, inv.ID})
+		w.leave()
+	}()
+}
+
+// drive runs the execution to its end.
+func (e *Execution) drive() {
+	c := e.virtual
+	for {
+		select {
+		case <-e.done:
+			return
+		default:
+		}
+		events, idle := c.take()
+		for _, p := range events {
+			_ = e.apply(p.event)
+		}
+		if len(events) > 0 {
+			continue
+		}
+		e.mu.Lock()
+		wake := c.wake
+		e.mu.Unlock()
+		if !idle || !c.jump(wake) {
+			<-c.changed
+			continue
+		}
+		if !wake.IsZero() && !c.now().Before(wake) {
+			_ = e.apply(engine.Tick{})
+		}
+	}
+}
+
+// take returns what is to be applied, in order, once no task is at work.
+func (c *virtualClock) take() (events []posted, idle bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.busy > 0 {
+		return nil, false
+	}
+	events, c.posted = c.posted, nil
+	slices.SortStableFunc(events, func(a, b posted) int { return cmp.Compare(a.id, b.id) })
+	return events, true
+}
+
+// jump moves time to the next moment at which a sleeper or the engine wakes, and
+// reports whether there is one. A sleeper wakes before the engine does.
+func (c *virtualClock) jump(wake time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.sleepers) > 0 && c.sleepers[0].gone {
+		heap.Pop(&c.sleepers)
+	}
+	switch {
+	case len(c.sleepers) > 0 && (wake.IsZero() || !wake.Before(c.sleepers[0].until)):
+		s := heap.Pop(&c.sleepers).(*sleeper)
+		if s.until.After(c.time) {
+			c.time = s.until
+		}
+		s.gone = true
+		c.busy++
+		close(s.woken)
+	case !wake.IsZero():
+		if wake.After(c.time) {
+			c.time = wake
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// A worker is a task at work in virtual time.
+type worker struct {
+	clock *virtualClock
+	left  bool // does not count as busy any more; guarded by clock.mu
+}
+
+type workerKey struct{}
+
+// leave stops counting the task as busy.
+func (w *worker) leave() {
+	w.clock.mu.Lock()
+	defer w.clock.mu.Unlock()
+	if !w.left {
+		w.left = true
+		w.clock.busy--
+		w.clock.notify()
+	}
+}
+
+// Sleep lets d pass for a task, in the time of the execution that ctx came from
+// with [Tasks.Invoke]: modelled time in virtual time, else real time. It returns
+// the error of ctx when that ends first.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if w, ok := ctx.Value(workerKey{}).(*worker); ok {
+		return w.clock.sleep(ctx, d)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *virtualClock) sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.order++
+	s := &sleeper{until: c.time.Add(max(d, 0)), order: c.order, woken: make(chan struct{})}
+	heap.Push(&c.sleepers, s)
+	c.busy--
+	c.notify()
+	c.mu.Unlock()
+	select {
+	case <-s.woken:
+		return nil
+	case <-ctx.Done():
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !s.gone { // not woken by the driver at the same moment
+		s.gone = true
+		c.busy++
+	}
+	return ctx.Err()
+}
+
+// A sleeper is a task in [Sleep].
+type sleeper struct {
+	until time.Time
+	order int64
+	woken chan struct{}
+	gone  bool // woken, or gave up
+}
+
+// sleepHeap orders sleepers by time. It is a heap.Interface.
+type sleepHeap []*sleeper
+
+func (h sleepHeap) Len() int { return len(h) }
+func (h sleepHeap) Less(i, j int) bool {
+	if c := h[i].until.Compare(h[j].until); c != 0 {
+		return c < 0
+	}
+	return h[i].order < h[j].order
+}
+func (h sleepHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *sleepHeap) Push(v any)   { *h = append(*h, v.(*sleeper)) }
+func (h *sleepHeap) Pop() any {
+	old := *h
+	s := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h = old[:len(old)-1]
+	return s
+}

@@ -1,0 +1,138 @@
+package tasks
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/sfnlocal/sfnlocal/internal/spell"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+)
+
+var _ interpreter.Tasks = (*MockCase)(nil)
+
+// A Mock is the content of a MockConfigFile.json, the format in which AWS Step
+// Functions Local takes mocked responses: test cases by state machine, in which
+// states are given responses. It is immutable.
+type Mock struct {
+	machines map[string]map[string]testCase
+}
+
+// A testCase is the responses by state.
+type testCase map[string]*mockedResponse
+
+// A mockedResponse is the answers to one state, in the order of its invocations.
+type mockedResponse struct {
+	name    string
+	answers []mockedAnswer // sorted, without gaps
+}
+
+// A mockedAnswer is given to the invocations from first to last.
+type mockedAnswer struct {
+	first, last int
+	output      json.RawMessage
+	failure     *interpreter.Failure // nil for an output
+}
+
+// Case returns the tasks of one test case of a state machine. States that the
+// test case does not name go to fallback; nil lets them fail as a [Router]
+// without routes does. The error says which names there are.
+func (m *Mock) Case(machine, name string, fallback interpreter.Tasks) (*MockCase, error) {
+	cases, ok := m.machines[machine]
+	if !ok {
+		return nil, fmt.Errorf("the mock configuration has no state machine %q%s", machine, suggest(machine, m.machines))
+	}
+	states, ok := cases[name]
+	if !ok {
+		return nil, fmt.Errorf("the mock configuration has no test case %q for the state machine %q%s", name, machine, suggest(name, cases))
+	}
+	if fallback == nil {
+		fallback = Router(nil)
+	}
+	return &MockCase{name: name, states: states, fallback: fallback}, nil
+}
+
+// suggest is the end of a message about a name that does not exist.
+func suggest[V any](name string, names map[string]V) string {
+	if near := spell.Nearest(name, slices.Sorted(maps.Keys(names))); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// A MockCase answers tasks as a test case of a [Mock] says.
+//
+// The invocations of a state are counted for each execution, retries, loops and
+// iterations of a Map together, as Step Functions Local counts them. An
+// invocation for which there is no answer any more is a States.Runtime, which
+// nothing can catch. A mocked response is the whole result of a task, with
+// StatusCode and Payload for lambda:invoke.
+type MockCase struct {
+	name     string
+	states   testCase
+	fallback interpreter.Tasks
+
+	mu    sync.Mutex
+	count map[mockKey]int
+}
+
+type mockKey struct{ execution, state string }
+
+// Invoke implements [interpreter.Tasks].
+func (c *MockCase) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
+	response, ok := c.states[t.State]
+	if !ok {
+		return c.fallback.Invoke(ctx, t)
+	}
+	n := c.next(mockKey{t.Execution, t.State})
+	for _, a := range response.answers {
+		if n < a.first || n > a.last {
+			continue
+		}
+		if a.failure != nil {
+			failure := *a.failure
+			return nil, &failure
+		}
+		return a.output, nil
+	}
+	has := 0
+	if len(response.answers) > 0 {
+		has = response.answers[len(response.answers)-1].last + 1
+	}
+	return nil, &interpreter.Failure{
+		Name: "States.Runtime",
+		Cause: fmt.Sprintf("The state %q was invoked %s in the test case %q, but its mocked response %q has %s. Add %q to it.",
+			t.State, times(n+1), c.name, response.name, answers(has), fmt.Sprint(n)),
+	}
+}
+
+// next returns the number of earlier invocations and counts one more.
+func (c *MockCase) next(k mockKey) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.count == nil {
+		c.count = make(map[mockKey]int)
+	}
+	c.count[k]++
+	return c.count[k] - 1
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func answers(n int) string {
+	switch n {
+	case 0:
+		return "no answers"
+	case 1:
+		return "only one answer"
+	}
+	return fmt.Sprintf("only %d answers", n)
+}
