@@ -124,9 +124,9 @@ func (d *decoder) state(m *member) State {
 	if typ == "" {
 		return nil
 	}
-	lang := d.stateLanguage(o, typ)
+	lang, checked := d.stateLanguage(o)
 	d.stateLang = lang
-	d.accept(o, stateFields[typ], lang)
+	d.accept(o, stateFields[typ], checked)
 	assign, names := d.assign(o)
 	d.graph.nodes[d.current].assigns = names
 	b := Base{
@@ -165,22 +165,23 @@ func (d *decoder) stateType(o *object) string {
 	return m.val.Str
 }
 
-// stateLanguage finds the language that the fields of a state are checked for.
-func (d *decoder) stateLanguage(o *object, typ string) QueryLanguage {
+// stateLanguage finds the language of a state and the one that its fields are
+// checked for.
+func (d *decoder) stateLanguage(o *object) (lang, checked QueryLanguage) {
 	m := o.get("QueryLanguage")
 	if m == nil {
-		return d.lang
+		return d.lang, d.lang
 	}
 	if m.val.Type == gjson.String && m.val.Str == "JSONPath" {
 		if d.lang == JSONata {
 			d.schema(o.pos, Pos(m.val.Index), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine").
 				Hint = "set the language of the machine to JSONPath and that of single states to JSONata"
-			d.accept(o, stateFields[typ], eitherLanguage)
+			return JSONPath, eitherLanguage
 		}
-		return JSONPath
+		return JSONPath, JSONPath
 	}
 	d.oneOf(o, "QueryLanguage", "JSONPath", "JSONata")
-	return JSONata
+	return JSONata, JSONata
 }
 
 func (d *decoder) nextOrEnd(o *object) {

@@ -112,7 +112,11 @@ func (d *decoder) ruleKind(o *object) string {
 // test reads a JSONPath condition.
 func (d *decoder) test(o *object) Test {
 	t := Test{Pos: o.pos}
-	switch d.ruleKind(o) {
+	kind := d.ruleKind(o)
+	if kind == "And" || kind == "Or" || kind == "Not" {
+		d.notSupported(o, operators...)
+	}
+	switch kind {
 	case "And":
 		t.And = d.nestedTests(o, "And")
 	case "Or":

@@ -75,11 +75,23 @@ type Diagnostic struct {
 
 // String returns the problem on one line, position first.
 func (d Diagnostic) String() string {
-	s := fmt.Sprintf("%s: %s: %s [%s]", d.Pos, strings.ToLower(d.Severity.String()), d.Message, d.Code)
+	s := fmt.Sprintf("%s: %s: %s [%s]", d.Pos, strings.ToLower(d.Severity.String()), d.plainMessage(), d.Code)
 	if d.Hint != "" {
 		s += "; " + d.Hint
 	}
 	return s
+}
+
+// plainMessage leaves out what AWS's JSON parser repeats of the text.
+func (d Diagnostic) plainMessage() string {
+	if d.Code != codeJSON {
+		return d.Message
+	}
+	message, _, _ := strings.Cut(d.Message, "[Source: ")
+	for _, lead := range []string{"\n at ", " (start marker at ", " (for Object starting at ", " (for Array starting at "} {
+		message = strings.TrimSuffix(message, lead)
+	}
+	return message
 }
 
 // Diagnostics is a list of problems, and as an error what [Parse] returns for a

@@ -138,6 +138,9 @@ func (s *jsonScan) describe() (message string, at int) {
 	if word := s.word(); word != "" && (s.want == aValue || s.want == aFirstValue || s.want == aSeparator && s.text[s.offset-1] != '"') {
 		return "Unrecognized token '" + word + "': was expecting " + validValues, s.wordEnd()
 	}
+	if comment := s.digitMissing(); comment != "" {
+		return "Unexpected character (" + charDesc(r) + ") in numeric value: " + comment, at
+	}
 	switch s.want {
 	case aKey, aFirstKey:
 		return unexpected + "was expecting double-quote to start field name", at
@@ -158,6 +161,27 @@ func (s *jsonScan) describe() (message string, at int) {
 		return "Invalid numeric value: Leading zeroes not allowed", at
 	}
 	return unexpected + "expected a valid value " + validValues, at
+}
+
+// digitMissing says what is wrong with a number that breaks off at the offset,
+// and returns "" if none does.
+func (s *jsonScan) digitMissing() string {
+	start := s.offset
+	for start > 0 && strings.IndexByte("0123456789+-.eE", s.text[start-1]) >= 0 {
+		start--
+	}
+	number := s.text[start:s.offset]
+	switch {
+	case number == "" || number[0] != '-' && (number[0] < '0' || number[0] > '9'):
+		return ""
+	case number == "-":
+		return "expected digit (0-9) to follow minus sign, for valid numeric value"
+	case strings.HasSuffix(number, "."):
+		return "Decimal point not followed by a digit"
+	case strings.ContainsAny(number[len(number)-1:], "eE+-"):
+		return "Exponent indicator not followed by a digit"
+	}
+	return ""
 }
 
 func (s *jsonScan) describeEnd() string {
@@ -232,7 +256,8 @@ const snippet = 500
 
 // location writes an offset as Jackson does: columns count UTF-16 units from 1.
 func (s *jsonScan) location(offset int) string {
-	before := s.text[:offset]
+	// Jackson does not count the line break that it complains of.
+	before := s.text[:min(offset, s.offset)]
 	line := strings.LastIndexByte(before, '\n') + 1
 	source, rest := s.text, ""
 	if n := utf16Len(s.text); n > snippet {
@@ -240,7 +265,7 @@ func (s *jsonScan) location(offset int) string {
 		rest = fmt.Sprintf("[truncated %d chars]", n-utf16Len(source))
 	}
 	return fmt.Sprintf("[Source: (String)\"%s\"%s; line: %d, column: %d]",
-		source, rest, strings.Count(before, "\n")+1, utf16Len(before[line:])+1)
+		source, rest, strings.Count(before, "\n")+1, utf16Len(s.text[line:offset])+1)
 }
 
 func utf16Len(s string) int {

@@ -12,32 +12,44 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// The codes of [Diagnostic]. Those in the second group are ours, for warnings
-// that AWS does not give and limits that its API checks elsewhere.
+// The codes of [Diagnostic]. The last four are ours: warnings that AWS does not
+// give, and a limit that its API checks elsewhere.
 const (
-	codeJSON               = "INVALID_JSON_DESCRIPTION"
-	codeSchema             = "SCHEMA_VALIDATION_FAILED"
-	codeTarget             = "MISSING_TRANSITION_TARGET"
-	codeEnd                = "MISSING_END_STATE"
-	codeDuplicateState     = "DUPLICATE_STATE_NAME"
-	codeStateName          = "INVALID_STATE_NAME"
-	codeLabelName          = "INVALID_LABEL_NAME"
-	codeDuplicateLabel     = "DUPLICATE_LABEL_NAME"
-	codeReservedVariable   = "RESERVED_VARIABLE_NAME"
-	codeVariableName       = "INVALID_VARIABLE_NAME"
-	codeNoDollar           = "NO_DOLLAR"
-	codeUndefinedVariable  = "POSSIBLY_UNDEFINED_VARIABLE"
-	codeTooLarge           = "DEFINITION_TOO_LARGE"
-	codeDuplicateKey       = "DUPLICATE_KEY"
-	codeHeartbeat          = "HEARTBEAT_NOT_BELOW_TIMEOUT"
-	maxDefinition          = 1_048_576
-	maxName                = 80
-	maxProblems            = 1000 // of each severity
-	maxInteger             = math.MaxInt32
-	maxFloat               = math.MaxFloat64
-	notAnObject            = "Definition must be a valid JSON object"
-	notAnObjectHint        = `the smallest definition is {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`
-	unreachableStateSuffix = "is not reachable."
+	codeJSON              = "INVALID_JSON_DESCRIPTION"
+	codeSchema            = "SCHEMA_VALIDATION_FAILED"
+	codeTarget            = "MISSING_TRANSITION_TARGET"
+	codeEnd               = "MISSING_END_STATE"
+	codeDuplicateState    = "DUPLICATE_STATE_NAME"
+	codeStateName         = "INVALID_STATE_NAME"
+	codeLabelName         = "INVALID_LABEL_NAME"
+	codeDuplicateLabel    = "DUPLICATE_LABEL_NAME"
+	codeReservedVariable  = "RESERVED_VARIABLE_NAME"
+	codeVariableName      = "INVALID_VARIABLE_NAME"
+	codeNoDollar          = "NO_DOLLAR"
+	codeUndefinedVariable = "POSSIBLY_UNDEFINED_VARIABLE"
+	codeTooLarge          = "DEFINITION_TOO_LARGE"
+	codeDuplicateKey      = "DUPLICATE_KEY"
+	codeHeartbeat         = "HEARTBEAT_NOT_BELOW_TIMEOUT"
+	codeErrorName         = "UNKNOWN_ERROR_NAME"
+)
+
+// warnings are the codes of severity Warning.
+var warnings = map[string]bool{
+	codeNoDollar: true, codeUndefinedVariable: true, codeDuplicateKey: true, codeHeartbeat: true, codeErrorName: true,
+}
+
+const (
+	maxDefinition = 1_048_576
+	maxName       = 80
+	maxProblems   = 1000 // of each severity
+	maxInteger    = math.MaxInt32
+	maxFloat      = math.MaxFloat64
+)
+
+const (
+	notAnObject       = "Definition must be a valid JSON object"
+	notAnObjectHint   = `the smallest definition is {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`
+	unreachableSuffix = "is not reachable."
 )
 
 // Options say what a definition is checked for. The zero Options are those of
@@ -108,6 +120,9 @@ func (d *decoder) document(code string, pos Pos, message string) *Diagnostic {
 
 // report adds a problem. What it returns is valid until the next one.
 func (d *decoder) report(diag Diagnostic) *Diagnostic {
+	if warnings[diag.Code] {
+		diag.Severity = Warning
+	}
 	d.reported[diag.Severity]++
 	if d.reported[diag.Severity] > maxProblems {
 		return &Diagnostic{}
@@ -135,10 +150,7 @@ func (d *decoder) coded(code string, m *member, message string) *Diagnostic {
 
 // warn reports something about the object being read that does no harm as such.
 func (d *decoder) warn(code string, place, token Pos, message string) *Diagnostic {
-	return d.report(Diagnostic{
-		Severity: Warning, Code: code, Message: message, Path: d.location(""),
-		place: place, token: token,
-	})
+	return d.report(Diagnostic{Code: code, Message: message, Path: d.location(""), place: place, token: token})
 }
 
 // located returns the problems in the order of the text, with lines and columns.
@@ -179,7 +191,7 @@ func (d Diagnostic) rank() int {
 		return 4
 	case d.Code == codeEnd:
 		return 3
-	case d.Code == codeTarget && strings.HasSuffix(d.Message, unreachableStateSuffix):
+	case d.Code == codeTarget && strings.HasSuffix(d.Message, unreachableSuffix):
 		return 2
 	case d.Code == codeTarget:
 		return 1

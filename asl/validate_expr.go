@@ -176,14 +176,25 @@ func (d *decoder) template(o *object, name string) JSON {
 		return JSON{}
 	}
 	if d.stateLang == JSONata {
+		if name == "Items" && m.val.Type == gjson.String {
+			d.wholeExpression(m)
+			return jsonOf(m)
+		}
 		d.enter(name)
 		d.expressions(m.val)
 		d.leave()
 		return jsonOf(m)
 	}
+	if !m.val.IsObject() && objectTemplates[name] {
+		d.wrongType(m, "OBJECT")
+		return JSON{}
+	}
 	d.payload(m, m.val)
 	return jsonOf(m)
 }
+
+// objectTemplates are the payload templates that must be objects.
+var objectTemplates = map[string]bool{"Parameters": true, "ItemSelector": true, "ResultSelector": true}
 
 // payload checks the fields of a payload template, at any depth of the field m.
 func (d *decoder) payload(m *member, val gjson.Result) {
@@ -247,8 +258,7 @@ func (d *decoder) checkNoDollar(m, f *member) {
 	if _, err := jsonpath.Parse(s); err != nil {
 		return
 	}
-	d.inTemplate(codeNoDollar, m, Pos(f.val.Index), "The value of '"+f.key+"' looks like a JSONPath. Instead of '"+f.key+"', use '"+f.key+".$' to evaluate it as a JSONPath at runtime.").
-		Severity = Warning
+	d.inTemplate(codeNoDollar, m, Pos(f.val.Index), "The value of '"+f.key+"' looks like a JSONPath. Instead of '"+f.key+"', use '"+f.key+".$' to evaluate it as a JSONPath at runtime.")
 }
 
 // inTemplate reports a problem inside the field m, whose location AWS gives.

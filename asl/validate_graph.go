@@ -166,7 +166,7 @@ func (d *decoder) checkReachable(index map[string]int) {
 	for i, reached := range seen {
 		if n := &g.nodes[i]; !reached {
 			d.report(Diagnostic{
-				Code: codeTarget, Message: "State \"" + n.name + "\" " + unreachableStateSuffix,
+				Code: codeTarget, Message: "State \"" + n.name + "\" " + unreachableSuffix,
 				Path: d.location("States/" + n.name), place: n.pos, token: n.pos,
 			}).Hint = "no transition leads to it from StartAt"
 		}

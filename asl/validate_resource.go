@@ -54,18 +54,18 @@ func (r *resource) known() (hint string, ok bool) {
 	case strings.HasPrefix(r.service, "aws-sdk:"):
 		return r.knownSDK()
 	}
+	if r.api == "" {
+		return resourceHint(""), false
+	}
 	service, found := integrations[r.service]
 	if !found {
 		names := slices.Sorted(maps.Keys(integrations))
 		if near := spell.Nearest(r.service, names); near != "" {
 			return didYouMean("arn:" + r.partition + ":states:::" + near + ":" + r.api), false
 		}
-		if r.api == "" {
-			return "write arn:aws:states:::SERVICE:API", false
-		}
 		return "there is no optimized integration with " + r.service + "; write arn:aws:states:::aws-sdk:" + r.service + ":" + r.api, false
 	}
-	if !slices.Contains(service.apis, r.api) && (!service.open || r.api == "") {
+	if !slices.Contains(service.apis, r.api) && !service.open {
 		if near := spell.Nearest(r.api, service.apis); near != "" {
 			return didYouMean("arn:" + r.partition + ":states:::" + r.service + ":" + near), false
 		}

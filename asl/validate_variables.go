@@ -104,7 +104,7 @@ func (d *decoder) checkVariables() {
 		for _, u := range g.uses {
 			if in := g.nodes[u.node].in; in != nil && !in[u.name] {
 				d.report(Diagnostic{
-					Severity: Warning, Code: codeUndefinedVariable, Path: u.path,
+					Code: codeUndefinedVariable, Path: u.path,
 					Message: "The variable '$" + u.name + "' may not be defined when it is read", Hint: g.undefinedHint(u.name),
 					place: u.pos, token: u.pos,
 				})

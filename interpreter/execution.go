@@ -106,11 +106,18 @@ func (e *Execution) apply(ev engine.Event) error {
 	if e.virtual != nil {
 		now = e.virtual.now()
 	}
+	if e.in.between != nil {
+		e.in.between(&e.x)
+	}
 	effects, err := e.x.Apply(e.program, now, ev)
 	if err != nil {
 		return err
 	}
-	e.history = append(e.history, effects.History...)
+	if e.history == nil {
+		e.history = effects.History // ours from now on: no copy of what may be long
+	} else {
+		e.history = append(e.history, effects.History...)
+	}
 	if e.in.Observe != nil {
 		for _, h := range effects.History {
 			e.in.Observe(e, h)

@@ -29,6 +29,9 @@ type Interpreter struct {
 	// return soon and must not call methods of the execution.
 	Observe func(e *Execution, ev engine.HistoryEvent)
 
+	// between, when not nil, is called before each event that the engine is fed.
+	between func(*engine.Execution)
+
 	timers timers
 	tokens sync.Map // task token → tokenHolder
 }

@@ -136,8 +136,7 @@ func (c *virtualClock) jump(wake time.Time) bool {
 			c.time = s.until
 		}
 		s.gone = true
-		c.busy++
-		close(s.woken)
+		s.wake()
 	case !wake.IsZero():
 		if wake.After(c.time) {
 			c.time = wake
@@ -171,46 +170,78 @@ func (w *worker) leave() {
 // with [Tasks.Invoke]: modelled time in virtual time, else real time. It returns
 // the error of ctx when that ends first.
 func Sleep(ctx context.Context, d time.Duration) error {
-	if w, ok := ctx.Value(workerKey{}).(*worker); ok {
-		return w.clock.sleep(ctx, d)
+	woken := make(chan struct{})
+	w, virtual := ctx.Value(workerKey{}).(*worker)
+	if !virtual {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
+	c := w.clock
+	s := c.wakeAfter(d, -1, func() { c.busy++; close(woken) })
 	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (c *virtualClock) sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.order++
-	s := &sleeper{until: c.time.Add(max(d, 0)), order: c.order, woken: make(chan struct{})}
-	heap.Push(&c.sleepers, s)
-	c.busy--
-	c.notify()
-	c.mu.Unlock()
-	select {
-	case <-s.woken:
+	case <-woken:
 		return nil
 	case <-ctx.Done():
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !s.gone { // not woken by the driver at the same moment
+	if !s.gone { // else the driver has woken it at the same moment
 		s.gone = true
 		c.busy++
 	}
 	return ctx.Err()
 }
 
-// A sleeper is a task in [Sleep].
+// After calls f when d has passed in the time of the execution that ctx came
+// from, also when the task has returned by then: what a worker does that answers
+// with a token later. It does not wait.
+func After(ctx context.Context, d time.Duration, f func()) {
+	w, virtual := ctx.Value(workerKey{}).(*worker)
+	if !virtual {
+		time.AfterFunc(d, f)
+		return
+	}
+	w.clock.wakeAfter(d, 0, func() {
+		w.clock.busy++
+		go func() {
+			f()
+			w.clock.add(-1)
+		}()
+	})
+}
+
+// add counts tasks at work.
+func (c *virtualClock) add(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy += n
+	c.notify()
+}
+
+// wakeAfter has wake called, with c.mu held, when d has passed, and counts n
+// more tasks at work until then.
+func (c *virtualClock) wakeAfter(d time.Duration, n int, wake func()) *sleeper {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.order++
+	s := &sleeper{until: c.time.Add(max(d, 0)), order: c.order, wake: wake}
+	heap.Push(&c.sleepers, s)
+	c.busy += n
+	c.notify()
+	return s
+}
+
+// A sleeper wants to go on at some time.
 type sleeper struct {
 	until time.Time
 	order int64
-	woken chan struct{}
+	wake  func()
 	gone  bool // woken, or gave up
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -161,7 +162,7 @@ func (p *parser) entry(n *yaml.Node) Entry {
 		case "return":
 			e.To = tasks.Return(p.json(m.value))
 		case "throw":
-			e.To = tasks.Throw(p.failure(m, 0))
+			e.To = tasks.Throw(p.failure(m, p.members(m.value, "throw", "error", "cause")))
 		case "delay":
 			e.Delay = p.duration(m)
 		case "fail":
@@ -237,36 +238,29 @@ func checkEndpoint(text string) error {
 }
 
 func (p *parser) fail(m member) Fail {
-	f := Fail{Times: 1}
-	for _, x := range p.members(m.value, "fail", "times", "error", "cause") {
+	members := p.members(m.value, "fail", "times", "error", "cause")
+	f := Fail{Times: 1, With: p.failure(m, members)}
+	for _, x := range members {
 		if x.key == "times" {
-			f.Times = int(min(p.number(x), 1<<30))
+			f.Times = int(min(p.number(x), math.MaxInt32))
 		}
 	}
-	f.With = p.failure(m, 1)
 	return f
 }
 
-// failure reads an error and a cause. The first skip known keys are somebody
-// else's.
-func (p *parser) failure(m member, skip int) interpreter.Failure {
+// failure reads the error and the cause among the members of m.
+func (p *parser) failure(m member, members []member) interpreter.Failure {
 	var f interpreter.Failure
-	members := p.members
-	if skip > 0 {
-		// The unknown keys were reported already.
-		quiet := &parser{budget: p.budget}
-		members = quiet.members
-	}
-	named := false
-	for _, x := range members(m.value, m.key, "error", "cause", "times")[:] {
+	before := len(p.all)
+	for _, x := range members {
 		switch x.key {
 		case "error":
-			f.Name, named = p.text(x), true
+			f.Name = p.text(x)
 		case "cause":
 			f.Cause = p.text(x)
 		}
 	}
-	if !named && resolve(m.value).Kind == yaml.MappingNode {
+	if f.Name == "" && len(p.all) == before && resolve(m.value).Kind == yaml.MappingNode {
 		p.failf(m.pos, "%s needs an error, the name that Retry and Catch look for", m.key)
 	}
 	return f

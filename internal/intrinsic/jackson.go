@@ -65,14 +65,14 @@ func jacksonMessage(text string, e *jsonval.SyntaxError) (message string, offset
 	case strings.Contains(e.Message, "hexadecimal digits"):
 		at = min(at+2, len(text)-1)
 	}
+	r, _ := utf8.DecodeRuneInString(text[at:])
 	start := at // of the word around the offset: truex goes wrong at its x
-	for start > 0 && isWord(rune(text[start-1])) && isWord(rune(text[at])) {
+	for start > 0 && isWord(rune(text[start-1])) && isWord(r) && !strings.Contains(e.Message, "hexadecimal") {
 		start--
 	}
 	if start < at && unicode.IsLetter(rune(text[start])) {
 		return unrecognized(text, start)
 	}
-	r, _ := utf8.DecodeRuneInString(text[at:])
 	for _, u := range unexpected {
 		if strings.Contains(e.Message, u.ours) {
 			return fmt.Sprintf("Unexpected character (%s)%s", named(r), u.jackson), at

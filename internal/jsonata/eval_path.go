@@ -10,17 +10,17 @@ import (
 // before, and what comes out is one flat sequence.
 func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 	start := 0
-	var items []value
+	var input *array
 	if n.plain {
 		v, rest, err := ev.plainPath(n, in, env)
 		if err != nil || rest == len(n.list) {
 			return v, err
 		}
-		start, items = rest, v.(*array).items()
+		start, input = rest, v.(*array)
 	} else if a, ok := in.(*array); ok && n.list[0].kind != nodeVariable {
-		items = a.items()
+		input = a
 	} else {
-		items = []value{in}
+		input = newSequence(in)
 	}
 	var result value
 	var tuples *array
@@ -32,30 +32,34 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		switch {
 		case i == 0 && step.consArray:
 			// An array constructor in front is evaluated once for all.
-			result, err = ev.eval(step, ev.asInput(in, items), env)
+			result, err = ev.eval(step, input, env)
 		case streaming:
-			tuples, err = ev.tupleStep(step, items, tuples, env)
+			tuples, err = ev.tupleStep(step, input, tuples, env)
 		default:
-			result, err = ev.step(step, items, env, i == len(n.list)-1)
+			result, err = ev.step(step, input, env, i == len(n.list)-1)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if streaming {
+		if tuples != nil {
 			continue
 		}
-		next, ok := result.(*array)
-		if !ok || next.len() == 0 {
+		var more bool
+		if input, more = iterate(result); !more && !streaming {
 			break
 		}
-		items = next.items()
 	}
 	if streaming {
+		if tuples == nil {
+			tuples = &array{sequence: true, tuples: true}
+		}
 		result = tuples
 		if !n.tuple {
 			elems := make([]value, len(tuples.elems))
 			for i, t := range tuples.elems {
-				elems[i] = t.(*tuple).value
+				if t, ok := t.(*tuple); ok {
+					elems[i] = t.value
+				}
 			}
 			ev.chargeElems(len(elems))
 			result = newSequence(elems...)
@@ -77,12 +81,24 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 	return result, nil
 }
 
-// asInput returns what a step in front sees as its context.
-func (ev *evaluator) asInput(in value, items []value) value {
-	if a, ok := in.(*array); ok {
-		return a
+// iterate returns what the next step is evaluated for, and false when there is
+// nothing. Only an array constructor in front of a path with a filter yields
+// something else than an array; the reference then finds nothing in an object
+// and goes over the characters of a string.
+func iterate(v value) (*array, bool) {
+	switch v := v.(type) {
+	case nil:
+		return &array{}, false
+	case *array:
+		return v, v.len() > 0
+	case str:
+		chars := &array{}
+		for _, r := range string(v) {
+			chars.elems = append(chars.elems, str(r))
+		}
+		return chars, len(chars.elems) > 0
 	}
-	return newSequence(items...)
+	return &array{}, true
 }
 
 // plainPath descends by names as long as there are objects. It returns the
@@ -100,7 +116,7 @@ func (ev *evaluator) plainPath(n *node, in value, env *frame) (value, int, error
 	if steps[0].kind == nodeVariable {
 		i = 1
 		if data, ok := ev.binding(steps[0].value, env); ok {
-			return ev.plainData(steps, data)
+			return ev.descend(steps, 1, data)
 		}
 		v = ev.variable(steps[0], in, env)
 	}
@@ -129,10 +145,6 @@ func (ev *evaluator) binding(name string, env *frame) (jsonval.Value, bool) {
 		return jsonval.Value{}, false
 	}
 	return ev.opts.Bindings.Lookup(name)
-}
-
-func (ev *evaluator) plainData(steps []*node, data jsonval.Value) (value, int, error) {
-	return ev.descend(steps, 1, data)
 }
 
 // descend goes on in data that is not taken apart yet.
@@ -167,10 +179,10 @@ func flattenOnce(list []value, v value) []value {
 	return append(list, v)
 }
 
-// step evaluates one step for all items.
-func (ev *evaluator) step(step *node, items []value, env *frame, last bool) (value, error) {
+// step evaluates one step for all items of in.
+func (ev *evaluator) step(step *node, in *array, env *frame, last bool) (value, error) {
 	if step.kind == nodeSort {
-		sorted, err := ev.orderBy(step, &array{elems: items}, env)
+		sorted, err := ev.orderBy(step, in, env)
 		if err != nil {
 			return nil, err
 		}
@@ -179,6 +191,7 @@ func (ev *evaluator) step(step *node, items []value, env *frame, last bool) (val
 	var first value
 	var list []value
 	count := 0
+	items := in.items()
 	for _, item := range items {
 		v, err := ev.eval(step, item, env)
 		for i := 0; err == nil && i < len(step.stages); i++ {
@@ -297,7 +310,7 @@ func (ev *evaluator) name(in value, key string) value {
 		ev.chargeElems(len(seq.elems))
 		return seq
 	case *tuple:
-		return ev.name(v.value, key)
+		return v.get(key)
 	}
 	return nil
 }

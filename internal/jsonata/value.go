@@ -220,6 +220,20 @@ func (t *tuple) bind(name string, v value) {
 	t.binds = append(t.binds, member{name, v})
 }
 
+// get returns what is bound to name. The reference loses sight of what a tuple
+// is when it sorts them, and from then on an expression can look into one.
+func (t *tuple) get(name string) value {
+	if name == "@" {
+		return t.value
+	}
+	for _, b := range t.binds {
+		if b.key == name {
+			return b.value
+		}
+	}
+	return nil
+}
+
 // copy returns a tuple that can be changed without changing t.
 func (t *tuple) copy() *tuple {
 	binds := make([]member, len(t.binds), len(t.binds)+2)

@@ -45,6 +45,11 @@ type decoder struct {
 	pos   int
 	depth int
 	err   error
+
+	// The children read so far of the arrays and objects around pos, innermost
+	// last: a stack, so that each node gets a slice of exactly its size.
+	elems   []Value
+	members []Member
 }
 
 func (d *decoder) failf(format string, args ...any) {
@@ -132,13 +137,13 @@ func (d *decoder) array() (Value, bool) {
 		return Value{}, false
 	}
 	canonical := !d.space()
-	n := &node{}
+	base := len(d.elems)
 	if d.pos < len(d.text) && d.text[d.pos] == ']' {
 		d.pos++
 	} else {
 		for d.err == nil {
 			v, same := d.value()
-			n.elems = append(n.elems, v)
+			d.elems = append(d.elems, v)
 			canonical = d.more(']', same && canonical)
 			if d.text[d.pos-1] == ']' {
 				break
@@ -146,6 +151,8 @@ func (d *decoder) array() (Value, bool) {
 		}
 	}
 	d.depth--
+	n := &node{elems: exact(d.elems[base:])}
+	d.elems = d.elems[:base]
 	return d.composite(Array, n, start, canonical)
 }
 
@@ -155,12 +162,13 @@ func (d *decoder) object() (Value, bool) {
 		return Value{}, false
 	}
 	canonical := !d.space()
+	base := len(d.members)
 	n := &node{}
 	if d.pos < len(d.text) && d.text[d.pos] == '}' {
 		d.pos++
 	} else {
 		for d.err == nil {
-			canonical = d.member(n) && canonical
+			canonical = d.member(n, base) && canonical
 			canonical = d.more('}', canonical)
 			if d.text[d.pos-1] == '}' {
 				break
@@ -168,11 +176,24 @@ func (d *decoder) object() (Value, bool) {
 		}
 	}
 	d.depth--
+	n.members = exact(d.members[base:])
+	d.members = d.members[:base]
 	return d.composite(Object, n, start, canonical)
 }
 
-// member reads `"key": value` into n and reports whether the text is canonical.
-func (d *decoder) member(n *node) bool {
+// exact returns a copy of s without room to grow, and nil when s is empty.
+func exact[T any](s []T) []T {
+	if len(s) == 0 {
+		return nil
+	}
+	c := make([]T, len(s))
+	copy(c, s)
+	return c
+}
+
+// member reads `"key": value` of the object n, whose members are on the stack
+// from base on, and reports whether the text is canonical.
+func (d *decoder) member(n *node, base int) bool {
 	if d.pos >= len(d.text) || d.text[d.pos] != '"' {
 		d.failf("unexpected %s, want a key in double quotes", d.here())
 		return false
@@ -188,15 +209,16 @@ func (d *decoder) member(n *node) bool {
 	d.pos++
 	canonical = !d.space() && canonical
 	v, same := d.value()
+	n.members = d.members[base:]
 	if i := n.find(key); i >= 0 {
 		n.members[i].Value = v
 		return false
 	}
-	n.members = append(n.members, Member{Key: key, Value: v})
+	d.members = append(d.members, Member{Key: key, Value: v})
 	if n.index != nil {
-		n.index[key] = len(n.members) - 1
-	} else if len(n.members) == indexFrom {
-		n.index = newObject(n.members).index
+		n.index[key] = len(n.members)
+	} else if len(n.members)+1 == indexFrom {
+		n.index = newObject(d.members[base:]).index
 	}
 	return canonical && same
 }
@@ -382,7 +404,8 @@ func (d *decoder) escape(b *strings.Builder) {
 		b.WriteRune(r)
 		return
 	default:
-		d.failf("unknown escape \\%c", c)
+		r, _ := utf8.DecodeRuneInString(d.text[d.pos+1:])
+		d.failf("unknown escape \\%c", r)
 		return
 	}
 	d.pos += 2

@@ -10,7 +10,8 @@ func (v Value) String() string {
 	if v.node != nil && v.text != "" {
 		return v.text
 	}
-	return string(v.Append(nil))
+	var small [256]byte // most values fit: one allocation less
+	return string(v.Append(small[:0]))
 }
 
 // MarshalJSON returns v as compact JSON; Undefined is written as null.

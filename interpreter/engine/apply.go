@@ -15,6 +15,10 @@ type applier struct {
 	effects Effects
 	queue   []turn
 	data    data // of the expression that is being evaluated
+
+	// Details of the two most frequent types are allocated many at a time.
+	entered []StateEntered
+	exited  []StateExited
 }
 
 // Apply feeds ev to the execution of p and returns what the world must do next.
@@ -160,8 +164,17 @@ func (a *applier) enter(f *frame) {
 	f.state = a.x.program.states[f.State]
 	s := f.state.base()
 	f.EnteredAt = a.now
-	f.Entered = a.emit(f, s.entered, &StateEntered{Name: s.name, Input: f.Input.text})
+	f.Entered = a.emit(f, s.entered, allocate(&a.entered, StateEntered{Name: s.name, Input: f.Input.text}))
 	f.state.enter(a, f)
+}
+
+// allocate puts v into a slab and returns where it is.
+func allocate[T any](slab *[]T, v T) *T {
+	if len(*slab) == cap(*slab) {
+		*slab = make([]T, 0, min(max(1, 2*cap(*slab)), 128))
+	}
+	*slab = append(*slab, v)
+	return &(*slab)[len(*slab)-1]
 }
 
 // move leads the frame on to the state next with the output of the last as its

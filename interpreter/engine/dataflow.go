@@ -98,7 +98,7 @@ func (a *applier) exit(f *frame, output payload, assigned assigned, next string)
 		return
 	}
 	a.commit(f, assigned)
-	a.emit(f, s.exited, &StateExited{Name: s.name, Output: output.text, Assigned: assigned.texts})
+	a.emit(f, s.exited, allocate(&a.exited, StateExited{Name: s.name, Output: output.text, Assigned: assigned.texts}))
 	a.move(f, next, output)
 }
 

@@ -1,0 +1,112 @@
+package interpreter
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// TestArchives runs every behaviour in testdata/run three times: in virtual
+// time; in virtual time with the execution written to JSON and read again before
+// every event; and with the real driver, in a bubble where time is faked. All
+// three must give the same outcome and the same history.
+func TestArchives(t *testing.T) {
+	txtest.Run(t, "../testdata/run/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		sm, err := asl.Parse("machine.asl.json", []byte(a.File("machine.asl.json")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Request{Machine: sm, Input: json.RawMessage(strings.TrimSpace(a.File("input.json"))), Info: engine.Info{Name: "run", Seed: 1}}
+
+		r.Start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // when bubbles begin
+		e := runScript(t, a, &Interpreter{VirtualTime: true}, r)
+		a.Want(t, "outcome.txt", outcome(e))
+		a.Want(t, "history.txt", historyText(e))
+
+		marshalled := runScript(t, a, &Interpreter{VirtualTime: true, between: remember(t)}, r)
+		if got, want := historyText(marshalled), historyText(e); got != want {
+			t.Errorf("marshalled between events, the history is\n%s\nwant\n%s", got, want)
+		}
+		synctest.Test(t, func(t *testing.T) {
+			real := runScript(t, a, &Interpreter{}, r)
+			if got, want := historyText(real), historyText(e); got != want {
+				t.Errorf("in real time, the history is\n%s\nwant\n%s", got, want)
+			}
+		})
+	})
+}
+
+func runScript(t *testing.T, a *txtest.Archive, in *Interpreter, r Request) *Execution {
+	t.Helper()
+	s := parseScript(a.File("tasks.txt"))
+	s.in, in.Tasks = in, s
+	e, err := in.Start(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// remember writes an execution to JSON and reads it again.
+func remember(t *testing.T) func(*engine.Execution) {
+	return func(x *engine.Execution) {
+		if x.Status == "" {
+			return
+		}
+		text, err := json.Marshal(x)
+		if err != nil {
+			t.Error(err)
+		}
+		*x = engine.Execution{}
+		if err := json.Unmarshal(text, x); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// outcome is the status with the output or the failure.
+func outcome(e *Execution) string {
+	d := e.Describe()
+	switch {
+	case d.Status == engine.StatusSucceeded:
+		return fmt.Sprintf("%s %s", d.Status, d.Output)
+	case d.Failure != nil:
+		return fmt.Sprintf("%s %s", d.Status, d.Failure)
+	}
+	return string(d.Status)
+}
+
+// notCut is AWS's note that a payload is whole, which every event repeats.
+var notCut = regexp.MustCompile(`"[A-Za-z]+Details":\{"truncated":false\},?`)
+
+// historyText writes a history for people: when, id < previous id, type, details.
+func historyText(e *Execution) string {
+	var b strings.Builder
+	start := e.Describe().Start
+	for _, h := range e.History() {
+		fmt.Fprintf(&b, "%-8s %d<%d %s", h.Time().Sub(start), h.ID, h.PreviousID, h.Type)
+		var details map[string]json.RawMessage
+		if err := json.Unmarshal(h.AppendJSON(nil), &details); err != nil {
+			panic(err)
+		}
+		for k, v := range details {
+			if strings.HasSuffix(k, "EventDetails") {
+				text := strings.ReplaceAll(notCut.ReplaceAllString(string(v), ""), ",}", "}")
+				fmt.Fprintf(&b, " %s", text)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
