@@ -186,13 +186,15 @@ func (d *decoder) stateLanguage(o *object) (lang, checked QueryLanguage) {
 
 func (d *decoder) nextOrEnd(o *object) {
 	switch end := o.get("End"); {
-	case o.has("Next") && end != nil && end.val.Bool():
+	case o.has("Next") && isTrue(end):
 		d.schema(o.pos, later(o.get("Next"), end), "There should only be one of the following fields: [Next, End]")
-	case !o.has("Next") && (end == nil || !end.val.Bool()):
+	case !o.has("Next") && !isTrue(end):
 		d.schema(o.pos, o.pos, "This object should have only one of the following fields: [Next, End]").
 			Hint = `add "Next": "…", or "End": true`
 	}
 }
+
+func isTrue(m *member) bool { return m != nil && m.val.Type == gjson.True }
 
 // later returns the place of the field that was written second.
 func later(a, b *member) Pos { return max(a.keyPos, b.keyPos) }

@@ -299,6 +299,8 @@ func (s *jsonScan) hint() string {
 	switch {
 	case strings.HasPrefix(rest, "\ufeff"):
 		return "remove the byte order mark at the beginning"
+	case s.want == aSeparator && len(s.open) == 0 && rest != "":
+		return "remove what comes after the closing bracket of the definition"
 	case strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "/*") || strings.HasPrefix(rest, "#"):
 		return "JSON has no comments; write a \"Comment\" field"
 	case strings.HasPrefix(rest, "'"):

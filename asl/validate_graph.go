@@ -59,9 +59,8 @@ func (g *graph) edges(i int, o *object, typ string) {
 			})
 		}
 	}
-	end := o.get("End")
 	// A state of unknown type counts as an end, one without any type does not.
-	n.terminal = typ == "Succeed" || typ == "Fail" || o.has("Type") && end != nil && end.val.Bool()
+	n.terminal = typ == "Succeed" || typ == "Fail" || o.has("Type") && isTrue(o.get("End"))
 }
 
 // elemEdge adds the transition of a Choice rule or a catcher.

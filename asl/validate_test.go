@@ -1,6 +1,7 @@
 package asl_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -56,7 +57,8 @@ func checkArchive(t *testing.T, file string) {
 			}
 			continue
 		}
-		diags := asl.ValidateWith("", f.Data, asl.Options{Express: strings.HasSuffix(name, "express")})
+		text := bytes.TrimSuffix(f.Data, []byte("\n"))
+		diags := asl.ValidateWith("", text, asl.Options{Express: strings.HasSuffix(name, "express")})
 		got := printed(diags)
 		updated = append(updated, f, txtar.File{Name: name + ".txt", Data: []byte(got)})
 		want := wants[name+".txt"]

@@ -53,7 +53,6 @@ type node struct {
 	params          []*node // of a lambda
 	signature       *signature
 	regex           *regex
-	builtin         *function // what a variable means unless it is bound
 
 	// Annotations of resolve.
 	keepArray     bool // marked with []

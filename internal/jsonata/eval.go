@@ -7,6 +7,8 @@ type evaluator struct {
 	rand Rand
 	root frame
 
+	functions map[string]*function // of the language
+
 	depth, maxDepth   int
 	steps, maxSteps   int
 	memory, maxMemory int
@@ -26,6 +28,10 @@ func newEvaluator(e *Expression, opts *Options) *evaluator {
 	}
 	if ev.maxMemory <= 0 {
 		ev.maxMemory = DefaultMaxMemory
+	}
+	ev.functions = standardFunctions
+	if opts.StepFunctions {
+		ev.functions = stepFunctions
 	}
 	ev.root.vars = ev.root.inline[:0]
 	return ev

@@ -15,20 +15,9 @@ const (
 	functionChain   // f ~> g
 )
 
-// A functionSet says with which options a function is there.
-type functionSet uint8
-
-const (
-	setAlways   functionSet = iota
-	setEval                 // only with AllowEval
-	setStep                 // only with StepFunctions
-	setStandard             // only without StepFunctions
-)
-
 // A function is a value that can be called.
 type function struct {
 	kind      functionKind
-	set       functionSet
 	name      string // of a built-in function
 	node      *node  // of a lambda, transform or regular expression
 	input     value  // what $ is inside a lambda

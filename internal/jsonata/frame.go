@@ -55,23 +55,10 @@ func (ev *evaluator) lookup(name string, env *frame) value {
 			return fromJSON(v)
 		}
 	}
-	if f := builtin(name); f != nil && ev.offers(f) {
+	if f := ev.functions[name]; f != nil && (name != "eval" || ev.opts.AllowEval) {
 		return f
 	}
 	return nil
-}
-
-// offers reports whether the options allow a function.
-func (ev *evaluator) offers(f *function) bool {
-	switch f.set {
-	case setEval:
-		return ev.opts.AllowEval
-	case setStep:
-		return ev.opts.StepFunctions
-	case setStandard:
-		return !ev.opts.StepFunctions
-	}
-	return true
 }
 
 // variable evaluates $name.

@@ -1,0 +1,41 @@
+# What CI runs, in pieces. `make check` is all of it but the fuzzing and the
+# conformance cases.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME   ?= 20s
+
+.PHONY: build test check lint tidy generate fuzz bench update conformance readme
+
+build: ## the static binary, ./sfnlocal
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
+
+test: ## all tests
+	go test ./...
+
+check: lint tidy generate build test readme
+
+lint:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these files'; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) -checks all ./...
+
+tidy: ## go.mod and go.sum say just what is used
+	go mod tidy -diff
+
+generate: ## generated files are up to date
+	go generate ./...
+	@git diff --exit-code
+
+fuzz: ## every fuzz target for FUZZTIME
+	@.ci/fuzz $(FUZZTIME)
+
+bench: ## every benchmark, on one core where it says so
+	go test -run '^$$' -bench . -benchmem -cpu 1 ./...
+
+update: ## rewrite what the archives and golden files expect; read the difference
+	go test ./... -args -update
+
+conformance: build ## the recorded answers of AWS, where ../shared exists
+	@.ci/conformance
+
+readme: ## the README's shell blocks run as they stand
+	@.ci/readme

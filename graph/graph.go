@@ -1,0 +1,178 @@
+// Package graph shows a definition as a picture.
+//
+// [New] makes the picture's parts — boxes, arrows, and boxes within boxes for
+// the branches of a Parallel and the processor of a Map — without saying where
+// they go. [Mermaid] and [DOT] write them for the programs that draw. The same
+// definition always gives the same text.
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
+
+// A Group is a scope of a definition: the states of the machine itself, of a
+// Parallel branch or of a Map's processor, in the order of the text, between a
+// Start and an End node. Edges never leave their group.
+type Group struct {
+	ID    string // "" is the machine
+	Label string // "branch 1"; "" for the machine and for a Map's only group
+	Nodes []Node
+	Edges []Edge
+}
+
+// A Node is a state, or where a group starts or ends.
+type Node struct {
+	ID     string // letters, digits and "_"; the same as long as the order of states is
+	Kind   NodeKind
+	Name   string   // of the state, with whatever characters the definition gave it
+	Type   string   // of the state: "Task", …
+	Detail string   // what it calls, how long it waits, …; may be ""
+	Retry  []string // one for each retrier: "Net.Timeout ×3"
+	Groups []Group  // the branches of a Parallel, or the processor of a Map
+}
+
+// NodeKind says what a node stands for.
+type NodeKind uint8
+
+// The kinds of nodes.
+const (
+	State NodeKind = iota
+	Start
+	End
+)
+
+// An Edge leads from a node to another of the same group, or to itself.
+type Edge struct {
+	From, To string // IDs
+	Kind     EdgeKind
+	Label    string // the condition of a Choice, the errors of a Catch; else ""
+}
+
+// EdgeKind says when an edge is taken.
+type EdgeKind uint8
+
+// The kinds of edges.
+const (
+	Next    EdgeKind = iota // always; from Start and to End as well
+	Choice                  // when the rule in Label holds
+	Default                 // when no rule does
+	Catch                   // after the errors in Label
+)
+
+// New returns the picture of a definition, which must come from [asl.Parse].
+func New(sm *asl.StateMachine) *Group {
+	b := &builder{ids: make(map[string]string)}
+	b.number(&sm.Scope)
+	g := b.group("", "", &sm.Scope)
+	return &g
+}
+
+// A builder knows the IDs of all states by name; names are unique in a definition.
+type builder struct{ ids map[string]string }
+
+// number gives every state of a scope its ID, those within states after them.
+func (b *builder) number(s *asl.Scope) {
+	for _, st := range s.States {
+		b.ids[st.Fields().Name] = "s" + strconv.Itoa(len(b.ids)+1)
+		for _, inner := range scopes(st) {
+			b.number(inner)
+		}
+	}
+}
+
+// scopes returns the scopes within a state.
+func scopes(st asl.State) []*asl.Scope {
+	switch st := st.(type) {
+	case *asl.Parallel:
+		var all []*asl.Scope
+		for i := range st.Branches {
+			all = append(all, &st.Branches[i])
+		}
+		return all
+	case *asl.Map:
+		return []*asl.Scope{&st.Processor}
+	}
+	return nil
+}
+
+func (b *builder) group(id, label string, s *asl.Scope) Group {
+	start, end := "start", "end"
+	if id != "" {
+		start, end = id+"_start", id+"_end"
+	}
+	g := Group{ID: id, Label: label, Nodes: []Node{{ID: start, Kind: Start}}}
+	g.connect(start, b.ids[s.StartAt], Next, "")
+	for _, st := range s.States {
+		n := b.node(st)
+		g.Nodes = append(g.Nodes, n)
+		b.edges(&g, n.ID, end, st)
+	}
+	if slices.ContainsFunc(g.Edges, func(e Edge) bool { return e.To == end }) {
+		g.Nodes = append(g.Nodes, Node{ID: end, Kind: End})
+	}
+	return g
+}
+
+func (b *builder) node(st asl.State) Node {
+	f := st.Fields()
+	n := Node{ID: b.ids[f.Name], Name: f.Name, Type: f.Type, Detail: detail(st)}
+	retry, _ := policies(st)
+	for _, r := range retry {
+		n.Retry = append(n.Retry, fmt.Sprintf("%s ×%d", strings.Join(r.ErrorEquals, ", "), r.MaxAttempts))
+	}
+	inner := scopes(st)
+	for i, s := range inner {
+		label := ""
+		if f.Type == "Parallel" {
+			label = "branch " + strconv.Itoa(i+1)
+		}
+		n.Groups = append(n.Groups, b.group(n.ID+"_"+strconv.Itoa(i+1), label, s))
+	}
+	return n
+}
+
+// policies returns the Retry and Catch of states that have them.
+func policies(st asl.State) ([]asl.Retrier, []asl.Catcher) {
+	switch st := st.(type) {
+	case *asl.Task:
+		return st.Retry, st.Catch
+	case *asl.Parallel:
+		return st.Retry, st.Catch
+	case *asl.Map:
+		return st.Retry, st.Catch
+	}
+	return nil, nil
+}
+
+func (b *builder) edges(g *Group, from, end string, st asl.State) {
+	f := st.Fields()
+	choice, isChoice := st.(*asl.Choice)
+	switch {
+	case isChoice:
+		for i := range choice.Choices {
+			r := &choice.Choices[i]
+			g.connect(from, b.ids[r.Next.Value], Choice, condition(r))
+		}
+		g.connect(from, b.ids[choice.Default.Value], Default, "")
+	case f.Next.Set:
+		g.connect(from, b.ids[f.Next.Value], Next, "")
+	default:
+		g.connect(from, end, Next, "")
+	}
+	_, catch := policies(st)
+	for _, c := range catch {
+		g.connect(from, b.ids[c.Next.Value], Catch, strings.Join(c.ErrorEquals, ", "))
+	}
+}
+
+// connect adds an edge; one that leads nowhere, such as an absent Default, is left out.
+func (g *Group) connect(from, to string, kind EdgeKind, label string) {
+	if to != "" {
+		g.Edges = append(g.Edges, Edge{from, to, kind, label})
+	}
+}

@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected pictures")
+
+// Each archive holds a definition, machine.asl.json, and its pictures.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("archives: %q, %v", files, err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts := make(map[string]string)
+			for _, f := range archive.Files {
+				texts[f.Name] = string(f.Data)
+			}
+			sm := parse(t, texts["machine.asl.json"])
+			got := map[string]string{"machine.asl.json": texts["machine.asl.json"], "mermaid": Mermaid(sm), "dot": DOT(sm)}
+			if *update {
+				archive.Files = archive.Files[:0]
+				for _, name := range []string{"machine.asl.json", "mermaid", "dot"} {
+					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
+				}
+				if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(texts, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func parse(t *testing.T, text string) *asl.StateMachine {
+	t.Helper()
+	sm, err := asl.Parse("machine.asl.json", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sm
+}
+
+func TestMermaidText(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{"Pay the order", "Pay the order"},
+		{"order_saga-2.0", "order_saga-2.0"},
+		{"数量 ≤ 5 🚀", "数量 ≤ 5 🚀"},
+		{`say "hi" #1;`, "say #34;hi#34; #35;1#59;"},
+		{"<b>&amp;</b>", "#60;b#62;#38;amp#59;#60;/b#62;"},
+		{"a\nb", "a<br/>b"},
+		{"a\x1b[31m", "a\uFFFD#91;31m"},
+		{"1. first", "1#46; first"},
+		{"- item", "#45; item"},
+		{"    code", "#160;#160;#160;#160;code"},
+		{"two  spaces ", "two #160;spaces#160;"},
+		{"_a_ *b* `c` $$d$$", "#95;a#95; #42;b#42; #96;c#96; #36;#36;d#36;#36;"},
+		{"www.example.com", "www#46;example.com"},
+		{"http://x.y/z", "http#58;#47;#47;x.y/z"},
+		{"style a:#fff;", "style a#58;#35;fff#59;"},
+		{"%%{init}%% end", "#37;#37;#123;init#125;#37;#37; end"},
+		{`back\slash`, `back#92;slash`},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		if got := mermaidText(tt.text); got != tt.want {
+			t.Errorf("mermaidText(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestDOTString(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{`say "hi"`, `"say \"hi\""`},
+		{`\N and \"`, `"\\N and \\\""`},
+		{"a\nb", `"a\nb"`},
+		{"<b>&lt;", `"<b>&amp;lt;"`},
+		{"a\x00b", "\"a\uFFFDb\""},
+		{"🚀", `"🚀"`},
+	}
+	for _, tt := range tests {
+		if got := dotString(tt.text); got != tt.want {
+			t.Errorf("dotString(%q) = %s, want %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestCondition(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ rule, want string }{
+		{`"Variable": "$.n", "NumericEquals": 404`, `$.n = 404`},
+		{`"Variable": "$.n", "NumericLessThanEqualsPath": "$.max"`, `$.n ≤ $.max`},
+		{`"Variable": "$.s", "StringMatches": "ab*"`, `$.s matches "ab*"`},
+		{`"Variable": "$.t", "TimestampGreaterThan": "2026-01-01T00:00:00Z"`, `$.t > "2026-01-01T00:00:00Z"`},
+		{`"Variable": "$.b", "BooleanEquals": true`, `$.b = true`},
+		{`"Variable": "$.a", "IsPresent": true`, `$.a is present`},
+		{`"Variable": "$.a", "IsPresent": false`, `$.a is absent`},
+		{`"Variable": "$.a", "IsNull": true`, `$.a is null`},
+		{`"And": [{"Variable": "$.a", "IsNull": false}, {"Or": [{"Variable": "$.b", "NumericLessThan": 1}, {"Variable": "$.c", "NumericGreaterThanEquals": 2}]}]`,
+			`$.a is not null and ($.b < 1 or $.c ≥ 2)`},
+		{`"Not": {"And": [{"Variable": "$.a", "IsString": true}, {"Variable": "$.b", "IsNumeric": true}]}`, `not ($.a is a string and $.b is a number)`},
+		{`"Not": {"Variable": "$.a", "IsBoolean": true}`, `not $.a is a boolean`},
+		{`"Variable": "$.a", "StringEquals": "` + "0123456789012345678901234567890123456789012345678901234567890" + `"`,
+			`$.a = "01234567890123456789012345678901234567890123456789012…`},
+	}
+	for _, tt := range tests {
+		sm := parse(t, `{"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [{`+tt.rule+`, "Next": "S"}]}, "S": {"Type": "Succeed"}}}`)
+		if got := condition(&sm.States[0].(*asl.Choice).Choices[0]); got != tt.want {
+			t.Errorf("condition of {%s}\n got %s\nwant %s", tt.rule, got, tt.want)
+		}
+	}
+}
+
+func TestDetail(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ state, want string }{
+		{`"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge"`, "lambda charge"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:charge:7"}`, "lambda:invoke charge:7"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName.$": "$.f"}`, "lambda:invoke $.f"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"`, "sqs:sendMessage.waitForTaskToken"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject"`, "aws-sdk:s3:getObject"},
+		{`"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"`, "activity pack"},
+		{`"Type": "Wait", "Seconds": 5`, "5 s"},
+		{`"Type": "Wait", "SecondsPath": "$.n"`, "$.n s"},
+		{`"Type": "Wait", "Timestamp": "2026-01-01T00:00:00Z"`, "until 2026-01-01T00:00:00Z"},
+		{`"Type": "Wait", "TimestampPath": "$.t"`, "until $.t"},
+		{`"QueryLanguage": "JSONata", "Type": "Wait", "Seconds": "{% $n + 1 %}"`, "$n + 1 s"},
+		{`"Type": "Pass"`, ""},
+	}
+	for _, tt := range tests {
+		sm := parse(t, `{"StartAt": "A", "States": {"A": {`+tt.state+`, "End": true}}}`)
+		if got := detail(sm.States[0]); got != tt.want {
+			t.Errorf("detail of {%s} = %q, want %q", tt.state, got, tt.want)
+		}
+	}
+}

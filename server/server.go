@@ -1,0 +1,185 @@
+// Package server answers the API of AWS Step Functions over HTTP, in its wire
+// format: AWS JSON 1.0, one action per request, named by the header X-Amz-Target.
+//
+// [Server] is an adapter. A handler decodes a request, makes one call to the
+// catalog of the request's region, and encodes what comes back; the rules of AWS
+// about names, ARNs and repeated calls stand in the catalog, and the language in
+// the packages below. All that exists lives in memory.
+//
+// An action, or a setting of one, that is not implemented is answered with
+// UnsupportedOperationException: nothing is accepted and then ignored where that
+// could be noticed.
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+)
+
+// MaxBody is how many bytes the body of a request may have: AWS's 1 MB, and room
+// for the names of the members around a definition of that size.
+const MaxBody = 1<<20 + 64<<10
+
+// bodyTimeout is how long a client may take to send a body.
+const bodyTimeout = 30 * time.Second
+
+// A Server is an http.Handler that answers the API. The zero value runs state
+// machines that have no Task states. Its fields must be set before the first
+// request; it is safe for concurrent use. State machines and executions of one
+// region cannot be seen from another.
+type Server struct {
+	// Interpreter runs the executions. Nil is one that fails every task.
+	Interpreter *interpreter.Interpreter
+
+	// Account is the number in all ARNs; "" is [interpreter.DefaultAccount].
+	Account string
+
+	// Region is that of requests whose Authorization header names none;
+	// "" is [interpreter.DefaultRegion].
+	Region string
+
+	// Hosts are further host names, besides those that can only mean this machine
+	// or its local network, by which clients may call the server; see [Server.ServeHTTP].
+	Hosts []string
+
+	// Panicked, when not nil, is told of a panic in a handler. The client has been
+	// given an InternalServerError and the server goes on.
+	Panicked func(action string, value any, stack []byte)
+
+	origins http.CrossOriginProtection
+
+	mu      sync.Mutex
+	regions map[string]*catalog
+	idle    interpreter.Interpreter // in place of a nil Interpreter
+}
+
+// targetPrefix is how X-Amz-Target begins.
+const targetPrefix = "AWSStepFunctions."
+
+// ServeHTTP answers one request.
+//
+// Requests that a web page may have sent are refused: those from another
+// origin, and those whose Host is a name on the Internet, which a page could have
+// made to point here.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	requestID := newUUID()
+	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
+	body, err := s.answer(w, r)
+	status := http.StatusOK
+	if err != nil {
+		e := asError(err)
+		status, body = e.status, e.encode()
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that has gone away needs no answer
+}
+
+// answer returns the body of the response.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
+	if err := s.admit(r); err != nil {
+		return nil, err
+	}
+	switch {
+	case r.URL.Path != "/":
+		return nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: "The API of Step Functions is at /, there is nothing at " + r.URL.Path}
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		return nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
+	}
+	target := r.Header.Get("X-Amz-Target")
+	action, _ := strings.CutPrefix(target, targetPrefix)
+	handle, known := actions[action]
+	switch {
+	case !known || !strings.HasPrefix(target, targetPrefix):
+		return nil, unknownOperation(target)
+	case handle == nil:
+		return nil, unsupported(action)
+	}
+	in, err := readBody(w, r)
+	if err != nil {
+		return nil, err
+	}
+	return s.call(r.Context(), action, handle, s.catalog(regionOf(r)), in)
+}
+
+// call runs a handler. A panic in it is an internal error.
+func (s *Server) call(ctx context.Context, action string, handle handler, c *catalog, in *params) (body []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			body, err = nil, internalError(action, p)
+			if s.Panicked != nil {
+				s.Panicked(action, p, debug.Stack())
+			}
+		}
+	}()
+	return handle(ctx, c, in)
+}
+
+// readBody reads the members of a request.
+func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
+	// A recorder in a test cannot set deadlines, and needs none.
+	deadlines := http.NewResponseController(w)
+	_ = deadlines.SetReadDeadline(time.Now().Add(bodyTimeout))
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, &apiError{namespace: coralService, typ: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "Request is larger than 1 MB"}
+	case err != nil:
+		return nil, serialization("The body of the request did not arrive: " + err.Error())
+	}
+	_ = deadlines.SetReadDeadline(time.Time{})
+	return parseParams(string(text))
+}
+
+// parseParams decodes the body of a request. An empty one has no members.
+func parseParams(text string) (*params, error) {
+	if text == "" {
+		return &params{}, nil
+	}
+	v, err := jsonval.Parse(text)
+	switch {
+	case err != nil:
+		return nil, serialization("The body of the request is not JSON: " + err.Error())
+	case v.Kind() != jsonval.Object:
+		return nil, serialization("The body of the request is not a JSON object but of type " + v.Kind().String())
+	}
+	return &params{body: v}, nil
+}
+
+// catalog returns what exists in a region; "" is the default one.
+func (s *Server) catalog(region string) *catalog {
+	if region == "" {
+		region = s.Region
+	}
+	if region == "" {
+		region = interpreter.DefaultRegion
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.regions[region]; c != nil {
+		return c
+	}
+	c := newCatalog(s.Account, region, s.Interpreter)
+	if c.account == "" {
+		c.account = interpreter.DefaultAccount
+	}
+	if c.in == nil {
+		c.in = &s.idle
+	}
+	if s.regions == nil {
+		s.regions = map[string]*catalog{}
+	}
+	s.regions[region] = c
+	return c
+}
