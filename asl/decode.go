@@ -39,6 +39,7 @@ type decoder struct {
 	diags     Diagnostics
 	reported  [2]int // by severity
 	path      []step
+	arena     []member      // where objects keep their members, to allocate few times
 	lang      QueryLanguage // of the machine
 	names     map[string]bool
 	labels    map[string]bool
@@ -86,11 +87,12 @@ func (d *decoder) scope(o *object) Scope {
 	outer, outerState, outerLang := d.graph, d.current, d.stateLang
 	d.graph = &graph{start: start, outer: outer, outerNode: outerState}
 	if d.isolated {
-		d.graph.outer, d.isolated = nil, false
+		d.graph.outer, d.graph.isolated, d.isolated = nil, true, false
 	}
 	d.scopes = append(d.scopes, d.graph)
 	states := d.object(m.val)
 	states.pos = m.keyPos
+	d.graph.nodes = make([]node, 0, len(states.members))
 	if len(states.members) == 0 {
 		d.field(m, "Value cannot be empty")
 	}

@@ -27,37 +27,40 @@ type member struct {
 // object reads the members of val, which must be an object. Of a key that comes
 // twice the last value counts, in the place of the first, as in AWS.
 func (d *decoder) object(val gjson.Result) *object {
-	o := &object{pos: Pos(val.Index), members: make([]member, 0, 8)}
+	if cap(d.arena)-len(d.arena) < 16 {
+		d.arena = make([]member, 0, 128)
+	}
+	start := len(d.arena)
 	var seen map[string]int // for objects too large to scan
 	val.ForEach(func(k, v gjson.Result) bool {
-		key := k.Str
+		members := d.arena[start:]
 		i := -1
-		if len(o.members) < 16 {
-			i = slices.IndexFunc(o.members, func(m member) bool { return m.key == key })
+		if len(members) < 16 {
+			i = slices.IndexFunc(members, func(m member) bool { return m.key == k.Str })
 		} else {
 			if seen == nil {
 				seen = make(map[string]int, 64)
-				for i := range o.members {
-					seen[o.members[i].key] = i
+				for i := range members {
+					seen[members[i].key] = i
 				}
 			}
-			if j, ok := seen[key]; ok {
-				i = j
+			if at, ok := seen[k.Str]; ok {
+				i = at
 			}
 		}
 		if i >= 0 {
-			d.warn(codeDuplicateKey, o.pos, Pos(k.Index), "Duplicate key '"+key+"': only the last value counts").
+			d.warn(codeDuplicateKey, Pos(val.Index), Pos(k.Index), "Duplicate key '"+k.Str+"': only the last value counts").
 				Hint = "remove one of the two"
-			o.members[i].val = v
+			members[i].val = v
 			return true
 		}
 		if seen != nil {
-			seen[key] = len(o.members)
+			seen[k.Str] = len(members)
 		}
-		o.members = append(o.members, member{key: key, keyPos: Pos(k.Index), val: v})
+		d.arena = append(d.arena, member{key: k.Str, keyPos: Pos(k.Index), val: v})
 		return true
 	})
-	return o
+	return &object{pos: Pos(val.Index), members: d.arena[start:len(d.arena):len(d.arena)]}
 }
 
 // get returns the field called name, or nil when it is absent or was already

@@ -61,6 +61,9 @@ var languageHint = map[string]string{
 }
 
 func (d *decoder) unknownFieldHint(o *object, key string, set fieldSet) string {
+	if d.reported[Error] > maxSuggestions {
+		return ""
+	}
 	names := slices.Sorted(maps.Keys(set))
 	if near := spell.Nearest(key, names); near != "" && !o.has(near) {
 		return didYouMean(near)
@@ -170,7 +173,7 @@ func (d *decoder) number(o *object, name string, low, high int64) Number {
 // decimal reads a field that is a number and not below low.
 func (d *decoder) decimal(m *member, low, high float64) (float64, bool) {
 	if m.val.Type != gjson.Number {
-		d.field(m, "Expected value of type Number").Hint = "found " + preview(m.val)
+		d.wrongType(m, "NUMBER")
 		return 0, false
 	}
 	switch f := m.val.Num; {

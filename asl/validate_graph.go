@@ -18,6 +18,7 @@ type graph struct {
 	nodes     []node
 	outer     *graph // of the scope that the scope is in, if its variables can be seen
 	outerNode int    // the state that the scope belongs to
+	isolated  bool   // of a distributed Map, whose children do not see the variables outside
 	assigned  []assignment
 	uses      []use
 }
@@ -28,8 +29,8 @@ type node struct {
 	pos      Pos
 	edges    []edge
 	terminal bool
-	assigns  []string        // by the state itself
-	in       map[string]bool // variables that are surely assigned on entry; nil is not known
+	assigns  []string // by the state itself
+	in       varSet   // variables that are surely assigned on entry
 }
 
 // An edge is one transition: the field that holds it, and the index of the
@@ -130,16 +131,24 @@ func (d *decoder) missing(path string, target Text) {
 		Code: codeTarget, Message: "Missing 'Next' target: " + target.Value, Path: path,
 		place: target.Pos, token: target.Pos,
 	})
+	switch near := didYouMean(d.nearestState(target.Value)); {
+	case near != "":
+		diag.Hint = near
+	case d.names[target.Value]:
+		diag.Hint = strconv.Quote(target.Value) + " is in another branch or processor, which transitions cannot enter or leave"
+	}
+}
+
+// nearestState returns the state of the scope that name probably means.
+func (d *decoder) nearestState(name string) string {
+	if d.reported[Error] > maxSuggestions {
+		return ""
+	}
 	names := make([]string, len(d.graph.nodes))
 	for i := range d.graph.nodes {
 		names[i] = d.graph.nodes[i].name
 	}
-	switch near := spell.Nearest(target.Value, names); {
-	case near != "":
-		diag.Hint = didYouMean(near)
-	case d.names[target.Value]:
-		diag.Hint = strconv.Quote(target.Value) + " is in another branch or processor, which transitions cannot enter or leave"
-	}
+	return spell.Nearest(name, names)
 }
 
 func (d *decoder) checkReachable(index map[string]int) {

@@ -54,6 +54,9 @@ func (r *resource) known() (hint string, ok bool) {
 	case strings.HasPrefix(r.service, "aws-sdk:"):
 		return r.knownSDK()
 	}
+	if r.service == "aws-sdk" {
+		return "write arn:aws:states:::aws-sdk:SERVICE:API", false
+	}
 	if r.api == "" {
 		return resourceHint(""), false
 	}

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,22 +92,26 @@ func (d *decoder) usesOfCall(call *intrinsic.Call, pos Pos) {
 // checkVariables checks assignments and uses over the borders of scopes, once
 // all scopes are read. d.scopes has outer scopes before inner ones.
 func (d *decoder) checkVariables() {
-	needed := false
+	ids := make(map[string]int) // of the variables that are read anywhere
 	for _, g := range d.scopes {
-		needed = needed || len(g.uses) > 0
 		d.checkShadowing(g)
+		for _, u := range g.uses {
+			if _, ok := ids[u.name]; !ok {
+				ids[u.name] = len(ids)
+			}
+		}
 	}
-	if !needed {
+	if len(ids) == 0 {
 		return
 	}
 	for _, g := range d.scopes {
-		g.flow()
+		g.flow(ids)
 		for _, u := range g.uses {
-			if in := g.nodes[u.node].in; in != nil && !in[u.name] {
+			if in := g.nodes[u.node].in; in != nil && !in.has(ids[u.name]) {
 				d.report(Diagnostic{
-					Code: codeUndefinedVariable, Path: u.path,
-					Message: "The variable '$" + u.name + "' may not be defined when it is read", Hint: g.undefinedHint(u.name),
-					place: u.pos, token: u.pos,
+					Code: codeUndefinedVariable, Path: u.path, place: u.pos, token: u.pos,
+					Message: "The variable '$" + u.name + "' may not be defined when it is read",
+					Hint:    g.undefinedHint(u.name),
 				})
 			}
 		}
@@ -144,13 +149,33 @@ func (g *graph) undefinedHint(name string) string {
 			return "assign $" + name + " on every way that leads here"
 		}
 	}
+	if g.isolated {
+		return "the children of a distributed Map see no variables from outside: pass the value in with ItemSelector"
+	}
 	return "no state assigns $" + name + "; data of the state's input is $." + name
+}
+
+// A varSet is a set of variables by their ids. A nil varSet is not known yet.
+type varSet []uint64
+
+func (s varSet) has(id int) bool { return s[id/64]&(1<<(id%64)) != 0 }
+func (s varSet) add(id int)      { s[id/64] |= 1 << (id % 64) }
+
+// with returns s with names added.
+func (s varSet) with(names []string, ids map[string]int) varSet {
+	s = slices.Clone(s)
+	for _, name := range names {
+		if id, ok := ids[name]; ok {
+			s.add(id)
+		}
+	}
+	return s
 }
 
 // flow finds for each state the variables that are surely assigned when it is
 // entered: those that all ways to it assign. States that no way leads to keep
 // nil.
-func (g *graph) flow() {
+func (g *graph) flow(ids map[string]int) {
 	index := make(map[string]int, len(g.nodes))
 	for i := range g.nodes {
 		index[g.nodes[i].name] = i
@@ -159,11 +184,9 @@ func (g *graph) flow() {
 	if !ok {
 		return
 	}
-	g.nodes[start].in = map[string]bool{}
+	g.nodes[start].in = make(varSet, len(ids)/64+1)
 	if g.outer != nil {
-		for name := range g.outer.nodes[g.outerNode].in {
-			g.nodes[start].in[name] = true
-		}
+		copy(g.nodes[start].in, g.outer.nodes[g.outerNode].in)
 	}
 	// Sets only shrink from the first visit on, so this ends.
 	for work := []int{start}; len(work) > 0; {
@@ -178,36 +201,24 @@ func (g *graph) flow() {
 			if e.index < 0 {
 				names = n.assigns
 			}
-			if g.nodes[to].enter(n.in, names) {
+			if g.nodes[to].enter(n.in.with(names, ids)) {
 				work = append(work, to)
 			}
 		}
 	}
 }
 
-// enter narrows what is surely assigned at n by one way to it: in, and then
-// names. It reports whether that changed anything.
-func (n *node) enter(in map[string]bool, names []string) bool {
+// enter narrows what is surely assigned at n by what one way to it assigns. It
+// reports whether that changed anything.
+func (n *node) enter(assigned varSet) bool {
 	if n.in == nil {
-		n.in = make(map[string]bool, len(in)+len(names))
-		for name := range in {
-			n.in[name] = true
-		}
-		for _, name := range names {
-			n.in[name] = true
-		}
+		n.in = assigned
 		return true
 	}
 	changed := false
-	for name := range n.in {
-		kept := in[name]
-		for i := 0; i < len(names) && !kept; i++ {
-			kept = names[i] == name
-		}
-		if !kept {
-			delete(n.in, name)
-			changed = true
-		}
+	for i, word := range n.in {
+		n.in[i] &= assigned[i]
+		changed = changed || n.in[i] != word
 	}
 	return changed
 }

@@ -56,7 +56,9 @@ func (d *dot) edge(e Edge, indent string) {
 	}
 	if a, ok := d.clusters[from]; ok {
 		from = a.out
-		if e.From != e.To { // an edge within a cluster cannot be cut at its border
+		if e.From == e.To { // an edge within a cluster cannot be cut at its border
+			attrs = append(attrs, "constraint=false")
+		} else {
 			attrs = append(attrs, "ltail=cluster_"+e.From)
 		}
 	}

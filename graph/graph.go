@@ -101,9 +101,9 @@ func scopes(st asl.State) []*asl.Scope {
 }
 
 func (b *builder) group(id, label string, s *asl.Scope) Group {
-	start, end := "start", "end"
-	if id != "" {
-		start, end = id+"_start", id+"_end"
+	start, end := id+"_start", id+"_finish"
+	if id == "" {
+		start, end = "start", "finish" // "end" is a word of Mermaid
 	}
 	g := Group{ID: id, Label: label, Nodes: []Node{{ID: start, Kind: Start}}}
 	g.connect(start, b.ids[s.StartAt], Next, "")

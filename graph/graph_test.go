@@ -67,7 +67,7 @@ func TestMermaidText(t *testing.T) {
 		{"order_saga-2.0", "order_saga-2.0"},
 		{"数量 ≤ 5 🚀", "数量 ≤ 5 🚀"},
 		{`say "hi" #1;`, "say #34;hi#34; #35;1#59;"},
-		{"<b>&amp;</b>", "#60;b#62;#38;amp#59;#60;/b#62;"},
+		{"<b>&amp;</b>", "#60;b#62;#38;amp#59;#60;#47;b#62;"},
 		{"a\nb", "a<br/>b"},
 		{"a\x1b[31m", "a\uFFFD#91;31m"},
 		{"1. first", "1#46; first"},
@@ -122,7 +122,7 @@ func TestCondition(t *testing.T) {
 		{`"Not": {"And": [{"Variable": "$.a", "IsString": true}, {"Variable": "$.b", "IsNumeric": true}]}`, `not ($.a is a string and $.b is a number)`},
 		{`"Not": {"Variable": "$.a", "IsBoolean": true}`, `not $.a is a boolean`},
 		{`"Variable": "$.a", "StringEquals": "` + "0123456789012345678901234567890123456789012345678901234567890" + `"`,
-			`$.a = "01234567890123456789012345678901234567890123456789012…`},
+			`$.a = "0123456789012345678901234567890123456789012345678901…`},
 	}
 	for _, tt := range tests {
 		sm := parse(t, `{"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [{`+tt.rule+`, "Next": "S"}]}, "S": {"Type": "Succeed"}}}`)
@@ -138,8 +138,8 @@ func TestDetail(t *testing.T) {
 		{`"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge"`, "lambda charge"},
 		{`"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:charge:7"}`, "lambda:invoke charge:7"},
 		{`"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName.$": "$.f"}`, "lambda:invoke $.f"},
-		{`"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"`, "sqs:sendMessage.waitForTaskToken"},
-		{`"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject"`, "aws-sdk:s3:getObject"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}`, "sqs:sendMessage.waitForTaskToken"},
+		{`"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}`, "aws-sdk:s3:getObject"},
 		{`"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"`, "activity pack"},
 		{`"Type": "Wait", "Seconds": 5`, "5 s"},
 		{`"Type": "Wait", "SecondsPath": "$.n"`, "$.n s"},

@@ -117,9 +117,9 @@ func (n *Node) lines() []string {
 	return lines
 }
 
-// mermaidText escapes a label. Mermaid reads labels as HTML, Markdown, LaTeX and
-// names of icons in turn, so that all but plain words are written as entities,
-// which it resolves after all of these.
+// mermaidText escapes a label. Mermaid reads labels as Markdown, LaTeX and HTML
+// in turn, so that all but plain words are written as entities, which it
+// resolves after the first two and puts in as HTML entities.
 func mermaidText(s string) string {
 	var b strings.Builder
 	runes := []rune(s)

@@ -3,7 +3,6 @@ package interpreter
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -87,26 +86,12 @@ func outcome(e *Execution) string {
 	return string(d.Status)
 }
 
-// notCut is AWS's note that a payload is whole, which every event repeats.
-var notCut = regexp.MustCompile(`"[A-Za-z]+Details":\{"truncated":false\},?`)
-
 // historyText writes a history for people: when, id < previous id, type, details.
 func historyText(e *Execution) string {
 	var b strings.Builder
 	start := e.Describe().Start
 	for _, h := range e.History() {
-		fmt.Fprintf(&b, "%-8s %d<%d %s", h.Time().Sub(start), h.ID, h.PreviousID, h.Type)
-		var details map[string]json.RawMessage
-		if err := json.Unmarshal(h.AppendJSON(nil), &details); err != nil {
-			panic(err)
-		}
-		for k, v := range details {
-			if strings.HasSuffix(k, "EventDetails") {
-				text := strings.ReplaceAll(notCut.ReplaceAllString(string(v), ""), ",}", "}")
-				fmt.Fprintf(&b, " %s", text)
-			}
-		}
-		b.WriteByte('\n')
+		fmt.Fprintf(&b, "%-8s %s\n", h.Time().Sub(start), &h)
 	}
 	return b.String()
 }

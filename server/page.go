@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/base64"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 type page struct {
 	scope string // what is listed; a token of another list is no good here
 	size  int
-	after int64 // the position of the last element of the page before; 0 is none
+	after string // the position of the last element of the page before; "" is none
 }
 
 // defaultPageSize is that of requests that ask for none.
@@ -36,34 +37,40 @@ func (p *params) page(most int, scope ...string) (page, error) {
 		return page{}, invalidToken()
 	}
 	position, ok := strings.CutPrefix(string(text), pg.scope+"\n")
-	if !ok {
+	if !ok || position == "" {
 		return page{}, invalidToken()
 	}
-	if pg.after, err = strconv.ParseInt(position, 10, 64); err != nil || pg.after <= 0 {
-		return page{}, invalidToken()
-	}
+	pg.after = position
 	return pg, nil
 }
 
+// afterNumber is after where positions are numbers from 1; 0 is none.
+func (pg *page) afterNumber() (int64, error) {
+	if pg.after == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(pg.after, 10, 64)
+	if err != nil || n < 1 {
+		return 0, invalidToken()
+	}
+	return n, nil
+}
+
 // next returns the token of the page that begins after a position.
-func (pg *page) next(position int64) string {
-	return base64.StdEncoding.EncodeToString([]byte(pg.scope + "\n" + strconv.FormatInt(position, 10)))
+func (pg *page) next(position string) string {
+	return base64.StdEncoding.EncodeToString([]byte(pg.scope + "\n" + position))
 }
 
 func invalidToken() error { return fault("InvalidToken", "Invalid Token: 'Invalid token'") }
 
-// numbered is an element of a list, by the order in which it was created.
-type numbered interface{ number() int64 }
-
-// newestFirst returns the elements on a page of a list that is sorted by number
-// and shown from its end, and the token of the page after; "" when that is all.
-func newestFirst[T numbered](pg page, sorted []T, keep func(T) bool) (shown []T, token string) {
-	for i := len(sorted) - 1; i >= 0; i-- {
-		e := sorted[i]
+// take returns the elements on a page of a list, and the token of the page
+// after; "" when that is all. Those that skip reports are not on it.
+func take[T any](pg page, list iter.Seq[T], skip func(T) bool, position func(T) string) (shown []T, token string) {
+	for e := range list {
 		switch {
-		case pg.after != 0 && e.number() >= pg.after || keep != nil && !keep(e):
+		case skip(e):
 		case len(shown) == pg.size:
-			return shown, pg.next(shown[len(shown)-1].number())
+			return shown, pg.next(position(shown[len(shown)-1]))
 		default:
 			shown = append(shown, e)
 		}

@@ -13,8 +13,14 @@ import (
 // its type and then asks err, which reports all constraints that are violated at
 // once, as AWS does. Null is the same as absent; members that nobody reads are ignored.
 type params struct {
-	body       jsonval.Value
-	mistyped   string // the first member of a wrong JSON type
+	body jsonval.Value
+	path string // of a structure, with a dot at its end
+	*findings
+}
+
+// findings are what is wrong with the members of a request.
+type findings struct {
+	mistyped   string // the first one of a wrong JSON type
 	violations []string
 }
 
@@ -39,7 +45,7 @@ func (p *params) get(name string, kind jsonval.Kind) jsonval.Value {
 	}
 	if v.Kind() != kind {
 		if p.mistyped == "" {
-			p.mistyped = fmt.Sprintf("The member '%s' must be of type %s, not %s", name, kind, v.Kind())
+			p.mistyped = fmt.Sprintf("The member '%s' must be of type %s, not %s", p.path+name, kind, v.Kind())
 		}
 		return jsonval.Value{}
 	}
@@ -48,7 +54,7 @@ func (p *params) get(name string, kind jsonval.Kind) jsonval.Value {
 
 // violate notes a violated constraint. A value that is "" stays unsaid.
 func (p *params) violate(name, value, constraint string) {
-	p.violations = append(p.violations, fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: %s", value, name, constraint))
+	p.violations = append(p.violations, fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: %s", value, p.path+name, constraint))
 }
 
 // required reads a string of 1 to most characters that must be there.
@@ -131,7 +137,7 @@ func (p *params) integer(name string, least, most int64) int64 {
 	n, ok := v.Int()
 	switch {
 	case !ok && p.mistyped == "":
-		p.mistyped = fmt.Sprintf("The member '%s' must be an integer, not %s", name, v.Literal())
+		p.mistyped = fmt.Sprintf("The member '%s' must be an integer, not %s", p.path+name, v.Literal())
 	case n < least:
 		p.violate(name, "'"+v.Literal()+"' ", fmt.Sprintf("Member must have value greater than or equal to %d", least))
 	case n > most:
@@ -149,8 +155,8 @@ func (p *params) flag(name string, preset bool) bool {
 	return v.Bool()
 }
 
-// object reads a structure, whose members are read from what is returned; errors
-// of theirs must be asked for there.
+// object reads a structure, whose members are read from what is returned and
+// reported together with those of p.
 func (p *params) object(name string) *params {
-	return &params{body: p.get(name, jsonval.Object)}
+	return &params{body: p.get(name, jsonval.Object), path: p.path + name + ".", findings: p.findings}
 }

@@ -145,7 +145,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
 // parseParams decodes the body of a request. An empty one has no members.
 func parseParams(text string) (*params, error) {
 	if text == "" {
-		return &params{}, nil
+		text = "{}"
 	}
 	v, err := jsonval.Parse(text)
 	switch {
@@ -154,7 +154,7 @@ func parseParams(text string) (*params, error) {
 	case v.Kind() != jsonval.Object:
 		return nil, serialization("The body of the request is not a JSON object but of type " + v.Kind().String())
 	}
-	return &params{body: v}, nil
+	return &params{body: v, findings: &findings{}}, nil
 }
 
 // catalog returns what exists in a region; "" is the default one.

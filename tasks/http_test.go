@@ -175,7 +175,10 @@ func TestHTTPNoAnswer(t *testing.T) {
 		t.Errorf("refused: %s", got)
 	}
 
-	hang := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	hang := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then the server notices that the client went away
+		<-r.Context().Done()
+	})
 	got = answer(t, &HTTP{URL: hang, Timeout: time.Millisecond}, newTask(chargeARN, `{}`))
 	if want := "States.Http.Socket: POST " + hang + ": no answer within 1ms"; got != want {
 		t.Errorf("timeout: got %s, want %s", got, want)

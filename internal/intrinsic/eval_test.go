@@ -120,7 +120,9 @@ func TestEval(t *testing.T) {
 		{`States.Hash($, 'MD5')`, `{ "a": 1 }`, `"bb6cb5c68df4652941caf652a366f2d8"`},
 
 		{`States.JsonMerge($.a, $.b, false)`, `{"a":{"a":{"a1":1,"a2":2},"b":2,"d":3},"b":{"a":{"a3":1,"a4":2},"c":3,"d":4}}`,
-			`{"a":{"a3":1,"a4":2},"b":2,"d":4,"c":3}`},
+			`{"a":{"a3":1,"a4":2},"b":2,"c":3,"d":4}`},
+		{`States.JsonMerge(States.StringToJson('{"constant_in_literal": "false"}'), $.f, false)`, `{"f":{"constant_input_field":"constant_value"}}`,
+			`{"constant_input_field":"constant_value","constant_in_literal":"false"}`},
 		{`States.JsonMerge($, $, 'true')`, `{"a":1}`, `{"a":1}`},
 
 		{`States.StringToJson($.s)`, `{"s":" {\"b\":[1.50, 2],\"a\":null} "}`, `{"b":[1.50,2],"a":null}`},

@@ -35,6 +35,7 @@ func jsonToString(_ *Call, args []jsonval.Value, _ Rand) (jsonval.Value, error) 
 
 // jsonMerge merges two objects one level deep. AWS refuses true, which would
 // mean a deep merge, and does not look at a third argument that is no boolean.
+// The keys come in the order of a Java HashMap, as in recordings of AWS.
 func jsonMerge(_ *Call, args []jsonval.Value, _ Rand) (jsonval.Value, error) {
 	if len(args) != 3 || args[0].Kind() != jsonval.Object || args[1].Kind() != jsonval.Object || args[2].Bool() {
 		return jsonval.Value{}, errInvalid
@@ -52,5 +53,6 @@ func jsonMerge(_ *Call, args []jsonval.Value, _ Rand) (jsonval.Value, error) {
 			merged = append(merged, m)
 		}
 	}
+	jsonval.HashOrder(merged, func(m jsonval.Member) int32 { return jsonval.StringHash(m.Key) })
 	return jsonval.ObjectValue(merged), nil
 }

@@ -8,12 +8,16 @@ import (
 
 // Get evaluates p on d. A definite path yields the value it selects or a
 // [*NotFoundError]. Any other path yields the array of all values it selects in
-// document order, empty when there are none, and never fails.
+// document order, empty when there are none; it fails only when there would be no
+// end to it.
 func (p *Path) Get(d Data) (jsonval.Value, error) {
 	doc := p.document(d)
 	if !p.definite {
-		w := walker{root: doc}
+		w := walker{root: doc, left: maxSteps}
 		w.walk(p.steps, doc)
+		if w.left < 0 {
+			return jsonval.Value{}, &NotFoundError{Path: p.text, reason: fmt.Sprintf("more than %d steps on this document", maxSteps)}
+		}
 		return jsonval.ArrayValue(w.found), nil
 	}
 	if v, failed, _ := follow(p.steps, doc); failed < 0 {

@@ -122,7 +122,12 @@ func (p *parser) operand() operand {
 	return operand{literal: p.literal()}
 }
 
-// literal reads a JSON value, in which strings may have single quotes.
+// bareWord matches a string that may stand in a filter without quotes. Published
+// definitions that run on AWS have such filters: `[?(@.Name==Receipt)]`.
+var bareWord = regexp.MustCompile(`^[A-Za-z_][\w-]*$`)
+
+// literal reads a JSON value, in which strings may have single quotes or be a
+// bare word.
 func (p *parser) literal() jsonval.Value {
 	p.enter()
 	defer p.leave()
@@ -142,7 +147,11 @@ func (p *parser) literal() jsonval.Value {
 	for p.pos < p.end && !strings.ContainsRune(" \t\r\n)]},&|=<>!", rune(p.text[p.pos])) {
 		p.pos++
 	}
-	v, err := jsonval.Parse(p.text[start:p.pos])
+	text := p.text[start:p.pos]
+	v, err := jsonval.Parse(text)
+	if err != nil && bareWord.MatchString(text) {
+		return jsonval.StringValue(text)
+	}
 	if err != nil {
 		p.pos = start
 		p.fail("unexpected %s, want a path or a literal", p.here())

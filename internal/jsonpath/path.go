@@ -105,8 +105,9 @@ func (s *step) normal(b *strings.Builder) {
 	b.WriteByte(']')
 }
 
-// normal returns the steps of p from one to before another in bracket
-// notation. AWS evaluates a path on the document it starts from, so the first character is always `$`.
+// normal returns the steps of p from one to before another in bracket notation.
+// AWS evaluates a path on the document it starts from, so even a path from the
+// context object begins with a single `$`.
 func (p *Path) normal(from, to int) string {
 	var b strings.Builder
 	if from == 0 {

@@ -6,12 +6,19 @@ import "github.com/sfnlocal/sfnlocal/internal/jsonval"
 type walker struct {
 	root  jsonval.Value // what `$` means in a filter
 	found []jsonval.Value
+	left  int // steps until it gives up
 }
+
+// maxSteps bounds the work of one path: several `..` on a deep document would
+// otherwise take time without end.
+const maxSteps = 1_000_000
 
 // walk takes steps from v and keeps every value at their end. What a step does
 // not apply to is passed over.
 func (w *walker) walk(steps []step, v jsonval.Value) {
+	w.left--
 	switch {
+	case w.left < 0:
 	case len(steps) == 0:
 		w.found = append(w.found, v)
 	case steps[0].deep:
@@ -83,6 +90,9 @@ func (w *walker) filter(s *step, rest []step, v jsonval.Value) {
 // Jayway goes on from all elements of an array that the step applies to, and
 // applies a filter to an array as a whole before it looks at the elements.
 func (w *walker) scan(steps []step, v jsonval.Value) {
+	if w.left--; w.left < 0 {
+		return
+	}
 	s, rest := &steps[0], steps[1:]
 	if w.applies(s, len(rest) == 0, v) {
 		if v.Kind() == jsonval.Array && len(rest) > 0 {

@@ -106,6 +106,22 @@ func (e *HistoryEvent) AppendJSON(dst []byte) []byte {
 	return append(m.dst, '}')
 }
 
+// String returns the event on one line for people, without the time and without
+// what says nothing: `3<2 PassStateExited {"name":"A","output":"{}"}`.
+func (e *HistoryEvent) String() string {
+	m := members{first: true, terse: true}
+	m.dst = strconv.AppendInt(m.dst, e.ID, 10)
+	m.dst = append(m.dst, '<')
+	m.dst = strconv.AppendInt(m.dst, e.PreviousID, 10)
+	m.dst = append(append(m.dst, ' '), e.Type.String()...)
+	if e.Details != nil {
+		m.dst = append(m.dst, " {"...)
+		e.Details.append(&m)
+		m.dst = append(m.dst, '}')
+	}
+	return string(m.dst)
+}
+
 // AppendTimestamp appends a time as the API writes it: seconds since 1970 with
 // up to three decimals.
 func AppendTimestamp(dst []byte, millis int64) []byte {
@@ -116,6 +132,7 @@ func AppendTimestamp(dst []byte, millis int64) []byte {
 type members struct {
 	dst   []byte
 	first bool
+	terse bool // without notes that say nothing
 }
 
 func (m *members) key(k string) {
@@ -150,11 +167,18 @@ func (m *members) optInt(k string, v int64) {
 	}
 }
 
-// data writes a payload with AWS's note on whether it was cut, which the API never does.
+// data writes a payload.
 func (m *members) data(k, v string) {
 	m.str(k, v)
-	m.key(k + "Details")
-	m.dst = append(m.dst, `{"truncated":false}`...)
+	m.whole(k)
+}
+
+// whole notes that a payload was not cut, which the API never does.
+func (m *members) whole(k string) {
+	if !m.terse {
+		m.key(k + "Details")
+		m.dst = append(m.dst, `{"truncated":false}`...)
+	}
 }
 
 func (m *members) role(arn string) {
@@ -190,7 +214,8 @@ func (d *StateExited) append(m *members) {
 			m.dst = append(m.dst, ':')
 			m.dst = jsonval.AppendString(m.dst, v.Value)
 		}
-		m.dst = append(m.dst, `},"assignedVariablesDetails":{"truncated":false}`...)
+		m.dst = append(m.dst, '}')
+		m.whole("assignedVariables")
 	}
 	m.str("name", d.Name)
 	m.data("output", d.Output)

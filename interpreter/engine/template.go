@@ -2,7 +2,6 @@ package engine
 
 import (
 	"strings"
-	"unicode/utf16"
 
 	"github.com/sfnlocal/sfnlocal/internal/intrinsic"
 	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
@@ -142,7 +141,8 @@ func compileObject(v jsonval.Value) (expr, error) {
 	if len(computed) == 0 && !dynamic {
 		return literal{v}, nil
 	}
-	return append(object, hashMapOrder(computed)...), nil
+	jsonval.HashOrder(computed, func(m memberExpr) int32 { return jsonval.StringHash(m.key) })
+	return append(object, computed...), nil
 }
 
 // compileExpr compiles the text of a ".$" member: a path or an intrinsic function.
@@ -159,33 +159,4 @@ func compileExpr(text, field string) (expr, error) {
 		return nil, err
 	}
 	return &fieldPath{path, field}, nil
-}
-
-// hashMapOrder sorts members into the order in which a java.util.HashMap
-// iterates over their keys.
-func hashMapOrder(members []memberExpr) []memberExpr {
-	size := 16
-	for 4*len(members) > 3*size {
-		size *= 2
-	}
-	buckets := make([][]memberExpr, size)
-	for _, m := range members {
-		h := javaHash(m.key)
-		i := int(h^h>>16) & (size - 1)
-		buckets[i] = append(buckets[i], m)
-	}
-	ordered := members[:0:0]
-	for _, b := range buckets {
-		ordered = append(ordered, b...)
-	}
-	return ordered
-}
-
-// javaHash is java.lang.String.hashCode.
-func javaHash(s string) uint32 {
-	var h uint32
-	for _, unit := range utf16.Encode([]rune(s)) {
-		h = 31*h + uint32(unit)
-	}
-	return h
 }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/spell"
+)
+
+// maxRead is how much of a definition is read: enough to see that it is too long.
+const maxRead = 2 << 20
+
+// source reads the definition in a file, or on stdin for "-".
+func (e *env) source(path string) (*asl.Source, error) {
+	if path == "-" {
+		text, err := io.ReadAll(io.LimitReader(e.stdin, maxRead))
+		return &asl.Source{Name: "stdin", Text: string(text)}, err
+	}
+	text, err := readFile(path, maxRead)
+	return &asl.Source{Name: path, Text: string(text)}, err
+}
+
+// readFile reads at most limit bytes of a file. What goes wrong is wrong usage.
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, usagef("%s: this is a folder, not a file", path)
+	}
+	text, err := io.ReadAll(io.LimitReader(f, limit))
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	return text, nil
+}
+
+// fileError says what is wrong with a file.
+func fileError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("%s: no such file%s", path, similarFile(path))
+	}
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return usagef("%s: %w", path, err)
+}
+
+// similarFile asks for a file of nearly the same name.
+func similarFile(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	base := filepath.Base(path)
+	var names []string
+	for _, entry := range entries {
+		switch name := entry.Name(); name {
+		case base + ".asl.json", base + ".json":
+			return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), name))
+		default:
+			names = append(names, name)
+		}
+	}
+	if near := spell.Nearest(base, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), near))
+	}
+	return ""
+}
+
+// machine reads a definition to be used. When it is invalid, its problems are
+// printed to stderr.
+func (e *env) machine(path string) (*asl.StateMachine, error) {
+	src, err := e.source(path)
+	if err != nil {
+		return nil, err
+	}
+	sm, err := asl.Parse(src.Name, []byte(src.Text))
+	var diags asl.Diagnostics
+	if errors.As(err, &diags) {
+		e.printDiagnostics(e.stderr, src, diags)
+		return nil, exit(exitInvalid, fmt.Errorf("%s is not a valid definition: %s", src.Name, count(len(diags.Errors()), "error")))
+	}
+	return sm, err
+}
+
+// definitionArgs takes one definition or, with many, at least one.
+func definitionArgs(many bool) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 || many && len(args) > 0 {
+			return nil
+		}
+		want := "one definition"
+		if many {
+			want = "at least one definition"
+		}
+		return usagef("%s wants %s, got %s; for example:\n%s", cmd.CommandPath(), want, count(len(args), "argument"), cmd.Example)
+	}
+}
+
+// definitionFiles completes the names of definitions.
+func definitionFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return []cobra.Completion{"json"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// oneOf reports a flag whose value is none of those that there are.
+func oneOf(flag, value string, values ...string) error {
+	for _, v := range values {
+		if v == value {
+			return nil
+		}
+	}
+	hint := ""
+	if near := spell.Nearest(value, values); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return usagef("--%s: want one of %s, got %q%s", flag, list(values), value, hint)
+}
+
+func list(values []string) string {
+	s := values[0]
+	for i, v := range values[1:] {
+		if i == len(values)-2 {
+			s += " and " + v
+		} else {
+			s += ", " + v
+		}
+	}
+	return s
+}
+
+// count says how many there are: "no errors", "1 error", "2 errors".
+func count(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what + "s"
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+)
+
+// printFailure says how an execution failed and in which state.
+func printFailure(w io.Writer, p paint, d interpreter.Description, sm *asl.StateMachine, origin *step) {
+	head := p.red(string(d.Status))
+	if origin != nil {
+		head += " in " + p.bold(visible(origin.name, false))
+		if outer := origin.parent; outer != nil && origin.iteration >= 0 {
+			head += fmt.Sprintf(", iteration %d of %s", origin.iteration, visible(outer.name, false))
+		}
+		if st := find(&sm.Scope, origin.name); st != nil {
+			head += p.dim(" (" + visible(sm.Source.Position(st.Fields().Pos).String(), false) + ")")
+		}
+	}
+	fmt.Fprintln(w, head)
+	if d.Failure == nil {
+		return
+	}
+	printField(w, p, "error", d.Failure.Name)
+	printField(w, p, "cause", readable(d.Failure.Cause))
+}
+
+// printField prints a text beside its name, lines below each other.
+func printField(w io.Writer, p paint, name, text string) {
+	if text == "" {
+		return
+	}
+	lead := "  " + p.dim(name) + "  "
+	for line := range strings.Lines(visible(text, true)) {
+		fmt.Fprintf(w, "%s%s\n", lead, strings.TrimRight(line, "\n"))
+		lead = strings.Repeat(" ", len(name)+4)
+	}
+}
+
+// find returns the state with a name, in whatever scope it is.
+func find(s *asl.Scope, name string) asl.State {
+	for _, st := range s.States {
+		if st.Fields().Name == name {
+			return st
+		}
+		var inner asl.State
+		switch st := st.(type) {
+		case *asl.Parallel:
+			for i := range st.Branches {
+				if inner = find(&st.Branches[i], name); inner != nil {
+					return inner
+				}
+			}
+		case *asl.Map:
+			if inner = find(&st.Processor, name); inner != nil {
+				return inner
+			}
+		}
+	}
+	return nil
+}
+
+// readable is a cause for people: JSON is indented, and the line ends in its
+// texts, such as those of a stack trace, are made.
+func readable(cause string) string {
+	v, err := jsonval.Parse(cause)
+	if err != nil || v.Kind() != jsonval.Object && v.Kind() != jsonval.Array {
+		return cause
+	}
+	var b strings.Builder
+	writeReadable(&b, v, "", 0)
+	return b.String()
+}
+
+func writeReadable(b *strings.Builder, v jsonval.Value, indent string, column int) {
+	switch {
+	case v.Kind() == jsonval.Object && v.Len() > 0:
+		b.WriteString("{\n")
+		for i, m := range v.Members() {
+			key := jsonval.StringValue(m.Key).String() + ": "
+			b.WriteString(indent + "  " + key)
+			writeReadable(b, m.Value, indent+"  ", len(indent)+2+width(key))
+			b.WriteString(comma(i, v.Len()))
+		}
+		b.WriteString(indent + "}")
+	case v.Kind() == jsonval.Array && v.Len() > 0:
+		b.WriteString("[\n")
+		for i, elem := range v.Elems() {
+			b.WriteString(indent + "  ")
+			writeReadable(b, elem, indent+"  ", len(indent)+2)
+			b.WriteString(comma(i, v.Len()))
+		}
+		b.WriteString(indent + "]")
+	case v.Kind() == jsonval.String && strings.Contains(strings.TrimRight(v.Str(), "\n"), "\n"):
+		lines := strings.Split(strings.TrimRight(v.Str(), "\n"), "\n")
+		b.WriteString(`"` + strings.Join(lines, "\n"+strings.Repeat(" ", column+1)) + `"`)
+	default:
+		b.WriteString(v.String())
+	}
+}
+
+func comma(i, n int) string {
+	if i < n-1 {
+		return ",\n"
+	}
+	return "\n"
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// A progress prints a line for each state of an execution as it ends, and on a
+// terminal below them what is still waited for.
+type progress struct {
+	w      io.Writer
+	paint  paint
+	clock  func() time.Time // of the execution
+	silent bool             // follow, but print nothing
+	column int              // where types stand
+
+	mu     sync.Mutex
+	steps  follower
+	status bool // the last line is the status
+	frame  int
+	stop   chan struct{}
+	gone   sync.WaitGroup
+}
+
+// newProgress returns a progress for executions of sm.
+func newProgress(w io.Writer, p paint, sm *asl.StateMachine) *progress {
+	pr := &progress{w: w, paint: p, column: min(widestLabel(&sm.Scope, 0), 40)}
+	pr.steps.begun = pr.begun
+	pr.steps.ended = pr.ended
+	return pr
+}
+
+// widestLabel is how wide the labels of the states get, indentation included.
+func widestLabel(s *asl.Scope, indent int) int {
+	widest := 0
+	for _, st := range s.States {
+		widest = max(widest, indent+width(visible(st.Fields().Name, false)))
+		switch st := st.(type) {
+		case *asl.Parallel:
+			for i := range st.Branches {
+				widest = max(widest, widestLabel(&st.Branches[i], indent+2))
+			}
+		case *asl.Map:
+			widest = max(widest, widestLabel(&st.Processor, indent+6)) // "[0] " and the indentation
+		}
+	}
+	return widest
+}
+
+// observe is for [interpreter.Interpreter.Observe].
+func (pr *progress) observe(_ *interpreter.Execution, ev engine.HistoryEvent) {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	pr.steps.observe(ev)
+}
+
+func (pr *progress) begun(s *step) {
+	note := ""
+	if s.typ == "Map" {
+		note = count(s.items, "item")
+	}
+	pr.line(s, pr.paint.dim("▸"), "", note)
+}
+
+func (pr *progress) ended(s *step) {
+	if s.typ == "Fail" && s.outcome == aborted {
+		s.outcome = failed
+	}
+	mark, note := pr.paint.green("✓"), ""
+	switch s.outcome {
+	case succeeded:
+		if s.next != "" {
+			note = "→ " + s.next
+		}
+	case caught:
+		mark, note = pr.paint.yellow("!"), reason(s)+", caught → "+s.next
+	case failed:
+		mark, note = pr.paint.red("✗"), reason(s)
+	case aborted:
+		mark, note = pr.paint.dim("–"), "aborted"
+	}
+	if s.attempts > 1 {
+		note = strings.TrimPrefix(fmt.Sprintf("%s, %d attempts", note, s.attempts), ", ")
+	}
+	pr.line(s, mark, elapsed(s.ended-s.entered), note)
+}
+
+// reason is the failure of a step on one line.
+func reason(s *step) string {
+	if s.failure == nil || s.failure.Error() == "" {
+		return "failed"
+	}
+	return cut(s.failure.Error(), 100)
+}
+
+func (pr *progress) line(s *step, mark, took, note string) {
+	if pr.silent {
+		return
+	}
+	pr.clear()
+	label := pad(strings.Repeat("  ", s.depth())+visible(s.label(), false), pr.column)
+	text := fmt.Sprintf("%s %s  %s  %7s  %s", mark, label, pr.paint.dim(pad(s.typ, 8)), took, visible(note, false))
+	fmt.Fprintln(pr.w, strings.TrimRight(text, " "))
+}
+
+// elapsed writes a number of milliseconds to about two digits.
+func elapsed(ms int64) string {
+	d := time.Duration(ms) * time.Millisecond
+	switch {
+	case d == 0:
+		return "0s"
+	case d < time.Second:
+		return d.String()
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+// animate keeps a status line below the others until rest is called. It is for
+// terminals.
+func (pr *progress) animate() {
+	if pr.silent {
+		return
+	}
+	pr.stop = make(chan struct{})
+	pr.gone.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				pr.draw()
+			case <-pr.stop:
+				return
+			}
+		}
+	})
+}
+
+// rest removes the status line.
+func (pr *progress) rest() {
+	if pr.stop != nil {
+		close(pr.stop)
+		pr.gone.Wait()
+	}
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	pr.clear()
+}
+
+func (pr *progress) draw() {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	var waits []string
+	for _, s := range pr.steps.running {
+		if s.awaits != "" {
+			waits = append(waits, s.label()+" "+elapsed(pr.since(s)))
+		}
+	}
+	pr.clear()
+	if len(waits) == 0 {
+		return
+	}
+	frames := []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+	pr.frame = (pr.frame + 1) % len(frames)
+	fmt.Fprintf(pr.w, "%c %s", frames[pr.frame], pr.paint.dim(cut(visible(strings.Join(waits, " · "), false), 76)))
+	pr.status = true
+}
+
+// clear removes the status line, if there is one.
+func (pr *progress) clear() {
+	if pr.status {
+		fmt.Fprint(pr.w, "\r\x1b[K")
+		pr.status = false
+	}
+}
+
+// since is how long a step has been running, in milliseconds.
+func (pr *progress) since(s *step) int64 { return max(pr.clock().UnixMilli()-s.entered, 0) }
+
+// standing says which states wait for what, and for how long, a line for each.
+func (pr *progress) standing() []string {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	var lines []string
+	for _, s := range pr.steps.running {
+		if s.awaits == "" {
+			continue
+		}
+		line := fmt.Sprintf("%s has waited %s for %s", s.label(), elapsed(pr.since(s)), s.awaits)
+		if s.attempts > 1 {
+			line += fmt.Sprintf(" (attempt %d)", s.attempts)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// origin is the step whose failure ended the execution, or nil.
+func (pr *progress) origin() *step {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	return pr.steps.failed
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"maps"
+	"path/filepath"
+	"strings"
+
+	ordersaga "github.com/sfnlocal/sfnlocal/examples/ordersaga/saga"
+	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/tasks"
+)
+
+// maxConfig is how much of a configuration or a mock file is read.
+const maxConfig = 64 << 20
+
+// routes reads where tasks go: to what the file in config says, then to the
+// endpoints of the environment. No file is "". What must be closed afterwards
+// is returned, too.
+func (e *env) routes(path string, around config.Environment) (tasks.Router, func(), error) {
+	none := func() {}
+	if path == "" {
+		return around.Routes(), none, nil
+	}
+	text, err := readFile(path, maxConfig)
+	if err != nil {
+		return nil, none, err
+	}
+	file, err := config.Parse(path, text)
+	if err != nil {
+		return nil, none, exit(exitUsage, err)
+	}
+	handlers := maps.Clone(e.handlers)
+	if handlers == nil {
+		handlers = tasks.Handlers{}
+	}
+	services := ordersaga.New(ordersaga.Config{})
+	for name, h := range services.Handlers() {
+		handlers[name] = h
+	}
+	router, err := file.Router(handlers)
+	if err != nil {
+		return nil, none, exit(exitUsage, err)
+	}
+	return append(router, around.Routes()...), func() { services.Close() }, nil
+}
+
+// configBeside returns the configuration for a definition: the one that was
+// named, or the file beside it, or "".
+func configBeside(named, definition string) (string, error) {
+	if named != "" || definition == "-" {
+		return named, nil
+	}
+	path, err := config.Find(definition)
+	if err != nil {
+		return "", exit(exitUsage, err)
+	}
+	return path, nil
+}
+
+// mocked answers the states that a test case of a mock file names, and leaves
+// the others to the routes.
+func (e *env) mocked(file, testCase, machine string, router tasks.Router) (interpreter.Tasks, error) {
+	if file == "" && testCase != "" {
+		file = e.getenv("SFN_MOCK_CONFIG")
+		if file == "" {
+			return nil, usagef("--case %s: say in which file with --mock FILE or SFN_MOCK_CONFIG", testCase)
+		}
+	}
+	switch {
+	case file == "" || testCase == "" && file == e.getenv("SFN_MOCK_CONFIG"):
+		return router, nil
+	case testCase == "":
+		return nil, usagef("--mock %s: say which test case with --case NAME", file)
+	}
+	text, err := readFile(file, maxConfig)
+	if err != nil {
+		return nil, err
+	}
+	mock, err := tasks.ParseMock(file, text)
+	if err != nil {
+		return nil, exit(exitUsage, err)
+	}
+	mocked, err := mock.Case(machine, testCase, router)
+	if err != nil {
+		return nil, usagef("%s: %w (--machine names the state machine)", file, err)
+	}
+	return mocked, nil
+}
+
+// machineName is what the state machine of a file is called.
+func machineName(file string) string {
+	name := filepath.Base(file)
+	for _, suffix := range []string{".json", ".asl"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}

@@ -1,0 +1,336 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// A step is one visit of a state, put together from the events of a history.
+type step struct {
+	name, typ string
+	parent    *step // the Parallel or Map around it
+	iteration int   // of the Map around it; -1 is none
+	entered   int64 // Unix milliseconds
+	ended     int64
+	outcome   outcome
+	attempts  int             // of a task, a Parallel or a Map
+	items     int             // of a Map
+	awaits    string          // what it waits for
+	failure   *engine.Failure // of the last attempt
+	origin    *step           // the step whose failure it is, when that lies within
+	next      string          // where a Choice or a Catch led
+}
+
+// outcome says how a step went.
+type outcome uint8
+
+const (
+	running outcome = iota
+	succeeded
+	caught
+	failed
+	aborted
+)
+
+// depth is how many states are around s.
+func (s *step) depth() int {
+	n := 0
+	for p := s.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
+}
+
+func (s *step) within(outer *step) bool {
+	for p := s.parent; p != nil; p = p.parent {
+		if p == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// isFork reports whether states run within s.
+func (s *step) isFork() bool { return s.typ == "Parallel" || s.typ == "Map" }
+
+// A follower makes steps of events. Each event belongs to the step of the event
+// that caused it, or to one around that.
+type follower struct {
+	begun func(*step) // a Parallel or Map is entered
+	ended func(*step)
+
+	places  []place // by event ID
+	running []*step // in order of entry
+	held    *step   // has ended, but where it leads is in the next event
+	failed  *step   // whose failure ended the execution; nil when it is nobody's
+}
+
+// A place is the step that an event belongs to.
+type place struct {
+	step      *step
+	opens     bool // a Parallel's branches, or an iteration of a Map
+	iteration int
+}
+
+// observe takes the next event of the execution.
+func (f *follower) observe(ev engine.HistoryEvent) {
+	if len(f.places) == 0 {
+		f.places = append(f.places, place{}) // IDs count from 1
+	}
+	var before place
+	if int(ev.PreviousID) < len(f.places) {
+		before = f.places[ev.PreviousID]
+	}
+	if _, entered := ev.Details.(*engine.StateEntered); !entered {
+		f.release("")
+	}
+	f.places = append(f.places, f.follow(ev, before))
+}
+
+func (f *follower) follow(ev engine.HistoryEvent, before place) place {
+	switch d := ev.Details.(type) {
+	case *engine.StateEntered:
+		return place{step: f.enter(ev, d.Name, before)}
+	case *engine.StateExited:
+		return place{step: f.exit(ev, d.Name, before.step)}
+	case *engine.TaskScheduled:
+		return f.attempt(before, strings.TrimSpace(d.ResourceType+":"+d.Resource+" "+functionName(d.Parameters)))
+	case *engine.FunctionScheduled:
+		return f.attempt(before, shortARN(d.Resource))
+	case *engine.TaskOutput:
+		if ev.Type == engine.TypeTaskSubmitted && before.step != nil {
+			before.step.awaits = "the answer to " + d.ResourceType + ":" + d.Resource
+		}
+	case *engine.TaskFailure:
+		before.step.fails(d.Error, d.Cause)
+	case *engine.Failed:
+		switch ev.Type {
+		case engine.TypeExecutionFailed:
+			f.finish(ev, before.step, d)
+		case engine.TypeExecutionAborted, engine.TypeExecutionTimedOut:
+			f.end(ev, nil, nil)
+		default:
+			before.step.fails(d.Error, d.Cause)
+		}
+	case *engine.MapStarted:
+		return f.fork(ev, before.step, d.Length)
+	case *engine.Iteration:
+		switch ev.Type {
+		case engine.TypeMapIterationStarted:
+			if s := around(before.step, func(s *step) bool { return s.name == d.Name }); s != nil {
+				return place{step: s, opens: true, iteration: d.Index}
+			}
+		case engine.TypeMapIterationFailed, engine.TypeMapIterationAborted:
+			f.broken(ev, before.step)
+		}
+	default:
+		return f.followPlain(ev, before)
+	}
+	return before.plain()
+}
+
+// followPlain follows events that have no details.
+func (f *follower) followPlain(ev engine.HistoryEvent, before place) place {
+	switch ev.Type {
+	case engine.TypeParallelStateStarted:
+		p := f.fork(ev, before.step, 0)
+		p.opens, p.iteration = true, -1
+		return p
+	case engine.TypeTaskStateAborted, engine.TypeWaitStateAborted, engine.TypeMapStateAborted, engine.TypeParallelStateAborted:
+		f.broken(ev, before.step)
+	case engine.TypeParallelStateFailed, engine.TypeMapStateFailed:
+		if s := around(before.step, func(s *step) bool { return s.isFork() && s.outcome == running }); s != nil {
+			s.takeFailure(before.step)
+			f.end(ev, s, before.step)
+			s.awaits = ""
+			return place{step: s}
+		}
+	}
+	return before.plain()
+}
+
+// plain is the place of an event that says nothing about its step.
+func (p place) plain() place { return place{step: p.step} }
+
+func (f *follower) enter(ev engine.HistoryEvent, name string, before place) *step {
+	f.release(name)
+	s := &step{name: name, typ: strings.TrimSuffix(ev.Type.String(), "StateEntered"), entered: ev.Millis, iteration: -1}
+	switch {
+	case before.opens:
+		s.parent, s.iteration = before.step, before.iteration
+	case before.step != nil:
+		s.parent, s.iteration = before.step.parent, before.step.iteration
+	}
+	if s.typ == "Wait" {
+		s.awaits = "its time"
+	}
+	f.running = append(f.running, s)
+	return s
+}
+
+func (f *follower) exit(ev engine.HistoryEvent, name string, from *step) *step {
+	s := around(from, func(s *step) bool { return s.name == name })
+	if s == nil {
+		return from
+	}
+	f.end(ev, s, nil)
+	s.outcome, s.ended = succeeded, ev.Millis
+	if s.failure != nil {
+		s.outcome = caught
+	}
+	f.running = remove(f.running, s)
+	if s.outcome == caught || s.typ == "Choice" {
+		f.held = s // told when it is known where it leads
+	} else {
+		f.ended(s)
+	}
+	return s
+}
+
+// release tells of the step that was held, which led to next.
+func (f *follower) release(next string) {
+	if s := f.held; s != nil {
+		f.held, s.next = nil, next
+		f.ended(s)
+	}
+}
+
+func (f *follower) attempt(before place, what string) place {
+	if s := before.step; s != nil {
+		s.attempts++
+		s.failure, s.awaits = nil, what
+	}
+	return before.plain()
+}
+
+// fork begins an attempt of the Parallel or Map that an event belongs to.
+func (f *follower) fork(ev engine.HistoryEvent, from *step, items int) place {
+	s := around(from, func(s *step) bool { return s.isFork() && s.outcome == running })
+	if s == nil {
+		return place{step: from}
+	}
+	f.end(ev, s, from)
+	s.attempts++
+	s.items, s.failure, s.origin, s.awaits = items, nil, nil, ""
+	if s.attempts == 1 {
+		f.begun(s)
+	}
+	return place{step: s}
+}
+
+// broken ends what runs beside a step that failed.
+func (f *follower) broken(ev engine.HistoryEvent, from *step) {
+	if from == nil || from.parent == nil || from.parent.outcome != running {
+		return
+	}
+	from.parent.takeFailure(from)
+	f.end(ev, from.parent, from)
+	from.parent.awaits = "another attempt after " + from.parent.failure.Name
+}
+
+// finish ends everything with the failure of the execution.
+func (f *follower) finish(ev engine.HistoryEvent, from *step, d *engine.Failed) {
+	if from != nil {
+		f.failed = from
+		if from.origin != nil {
+			f.failed = from.origin
+		}
+		if from.failure == nil {
+			from.fails(d.Error, d.Cause)
+		}
+	}
+	f.end(ev, nil, from)
+}
+
+// end ends all steps within a step, or all for nil, as aborted; the one that
+// failed, and those around it, as failed.
+func (f *follower) end(ev engine.HistoryEvent, outer, cause *step) {
+	var inner []*step
+	for _, s := range f.running {
+		if outer == nil || s.within(outer) {
+			inner = append(inner, s)
+		}
+	}
+	slices.SortStableFunc(inner, func(a, b *step) int { return cmp.Compare(b.depth(), a.depth()) })
+	for _, s := range inner {
+		s.outcome, s.ended = aborted, ev.Millis
+		if cause != nil && (s == cause || cause.within(s)) {
+			s.outcome = failed
+			s.takeFailure(cause)
+		}
+		f.running = remove(f.running, s)
+		f.ended(s)
+	}
+}
+
+// fails keeps the failure of an attempt.
+func (s *step) fails(name, why string) {
+	if s != nil {
+		s.failure = &engine.Failure{Name: name, Cause: why}
+		s.awaits = "another attempt after " + name
+	}
+}
+
+// takeFailure makes the failure of a step within s that of s.
+func (s *step) takeFailure(from *step) {
+	if s == from || from == nil {
+		return
+	}
+	s.origin, s.failure = from, from.failure
+	if from.origin != nil {
+		s.origin = from.origin
+	}
+	if s.failure == nil { // one that no event tells of, such as a Fail state's
+		s.failure = &engine.Failure{}
+	}
+}
+
+// around returns the first of s and the steps around it that is as wanted.
+func around(s *step, wanted func(*step) bool) *step {
+	for ; s != nil; s = s.parent {
+		if wanted(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+func remove(steps []*step, s *step) []*step {
+	if i := slices.Index(steps, s); i >= 0 {
+		return slices.Delete(steps, i, i+1)
+	}
+	return steps
+}
+
+// functionName is the Lambda function that the parameters of a task name.
+func functionName(parameters string) string {
+	if !strings.Contains(parameters, "FunctionName") {
+		return ""
+	}
+	v, err := jsonval.Parse(parameters)
+	if err != nil {
+		return ""
+	}
+	return shortARN(v.Get("FunctionName").Str())
+}
+
+// shortARN is what an ARN of a function or an activity names.
+func shortARN(arn string) string {
+	if parts := strings.SplitN(arn, ":", 7); len(parts) == 7 {
+		return parts[5] + " " + parts[6]
+	}
+	return arn
+}
+
+// label is the name of a step, with its iteration.
+func (s *step) label() string {
+	if s.iteration >= 0 {
+		return fmt.Sprintf("[%d] %s", s.iteration, s.name)
+	}
+	return s.name
+}

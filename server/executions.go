@@ -1,0 +1,151 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+func startExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	machine := in.required("stateMachineArn", maxARN)
+	name := in.text("name", 1, maxName)
+	input := in.data("input")
+	traceHeader := in.text("traceHeader", 0, 256)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	x, err := c.start(machine, name, input, traceHeader)
+	if err != nil {
+		return nil, err
+	}
+	running, err := x.run()
+	if err != nil {
+		return nil, err
+	}
+	o := newObject()
+	o.str("executionArn", x.arn)
+	o.time("startDate", running.Describe().Start)
+	return o.end(), nil
+}
+
+// data reads the input of an execution: {} when absent.
+func (p *params) data(name string) string {
+	text := p.secret(name, 0, maxData)
+	if !p.get(name, jsonval.String).Exists() {
+		return "{}"
+	}
+	if len(text) > maxData && lengthOf(text) <= maxData { // few characters, many bytes
+		p.violate(name, "", fmt.Sprintf("Member must have length less than or equal to %d", maxData))
+	}
+	return text
+}
+
+func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.required("executionArn", maxARN)
+	metadataOnly := in.enum("includedData", "ALL_DATA", "METADATA_ONLY") == "METADATA_ONLY"
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	x, running, err := c.execution(arn)
+	if err != nil {
+		return nil, err
+	}
+	d := running.Describe()
+	status, reason := redriveStatus(d.Status, running)
+	const included = `{"included":true}`
+	o := newObject()
+	if d.Failure != nil && d.Status != engine.StatusTimedOut {
+		o.opt("cause", d.Failure.Cause)
+		o.opt("error", d.Failure.Name)
+	}
+	o.str("executionArn", x.arn)
+	if !metadataOnly {
+		o.str("input", x.input)
+		o.raw("inputDetails", included)
+	}
+	o.str("name", x.name)
+	if !metadataOnly && d.Status == engine.StatusSucceeded {
+		o.str("output", string(d.Output))
+		o.raw("outputDetails", included)
+	}
+	o.int("redriveCount", 0)
+	o.str("redriveStatus", status)
+	o.opt("redriveStatusReason", reason)
+	o.time("startDate", d.Start)
+	o.str("stateMachineArn", x.machine.arn)
+	o.str("status", string(d.Status))
+	o.optTime("stopDate", d.Stop)
+	o.opt("traceHeader", x.traceHeader)
+	return o.end(), nil
+}
+
+// redriveStatus says whether an execution could be redriven, and why not.
+func redriveStatus(status engine.Status, running *interpreter.Execution) (redrive, reason string) {
+	switch {
+	case status == engine.StatusRunning || status == engine.StatusSucceeded:
+		return "NOT_REDRIVABLE", fmt.Sprintf("Execution is %s and cannot be redriven", status)
+	case len(running.History()) >= engine.MaxHistory-1:
+		return "NOT_REDRIVABLE", "Execution has exceeded the maximum history event limit"
+	}
+	return "REDRIVABLE", ""
+}
+
+func stopExecution(ctx context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.required("executionArn", maxARN)
+	name := in.secret("error", 0, 256)
+	cause := in.secret("cause", 0, 32_768)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	_, running, err := c.execution(arn)
+	if err != nil {
+		return nil, err
+	}
+	running.Stop(name, cause)
+	if err := running.Wait(ctx); err != nil { // virtual time stops a moment later
+		return nil, err
+	}
+	o := newObject()
+	o.time("stopDate", running.Describe().Stop)
+	return o.end(), nil
+}
+
+func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.text("stateMachineArn", 1, maxARN)
+	mapRun := in.text("mapRunArn", 1, 2000)
+	status := in.enum("statusFilter", "SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING")
+	redrive := in.enum("redriveFilter", "REDRIVEN", "NOT_REDRIVEN")
+	pg, err := in.page(maxExecutionsToken, "ListExecutions", arn, status)
+	switch {
+	case err != nil:
+		return nil, err
+	case (arn == "") == (mapRun == ""):
+		return nil, validation("Exactly one of stateMachineArn and mapRunArn must be specified")
+	case mapRun != "":
+		return nil, unsupported("ListExecutions of a Map Run")
+	case redrive != "":
+		return nil, validation("redriveFilter can only be specified with mapRunArn")
+	}
+	shown, token, err := c.listExecutions(pg, arn, status)
+	if err != nil {
+		return nil, err
+	}
+	o := newObject()
+	o.list("executions", len(shown), func(dst []byte, i int) []byte {
+		d := shown[i].describe()
+		x := object{append(dst, '{')}
+		x.str("executionArn", shown[i].arn)
+		x.str("name", shown[i].name)
+		x.int("redriveCount", 0)
+		x.time("startDate", d.Start)
+		x.str("stateMachineArn", shown[i].machine.arn)
+		x.str("status", string(d.Status))
+		x.optTime("stopDate", d.Stop)
+		return x.end()
+	})
+	o.opt("nextToken", token)
+	return o.end(), nil
+}
