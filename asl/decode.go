@@ -13,7 +13,12 @@ import (
 // there is a problem of severity [Error]: warnings do not keep a definition
 // from being used. [Validate] returns both.
 func Parse(name string, text []byte) (*StateMachine, error) {
-	sm, diags := check(name, string(text), Options{})
+	return ParseWith(name, text, Options{})
+}
+
+// ParseWith is [Parse] with options.
+func ParseWith(name string, text []byte, opts Options) (*StateMachine, error) {
+	sm, diags := check(name, string(text), opts)
 	if len(diags.Errors()) > 0 {
 		return nil, diags
 	}

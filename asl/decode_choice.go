@@ -22,8 +22,7 @@ func (d *decoder) choice(o *object, b Base) *Choice {
 	return c
 }
 
-// operators are the comparison operators in the order of AWS's messages. The
-// value says what the operand must be.
+// operators are the comparison operators in the order of AWS's messages.
 var operators = []string{
 	"StringEquals", "IsBoolean", "StringLessThan", "IsNumeric", "BooleanEquals", "StringLessThanEqualsPath",
 	"NumericLessThan", "NumericGreaterThan", "NumericLessThanPath", "StringMatches", "TimestampLessThanEqualsPath",

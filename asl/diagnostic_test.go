@@ -93,6 +93,24 @@ func TestWarningsDoNotFailParse(t *testing.T) {
 	}
 }
 
+func TestLoneState(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ state, want string }{
+		{`{"Type": "Pass", "Next": "Elsewhere"}`, ""},
+		{`{"Type": "Parallel", "Branches": [], "Next": "Elsewhere"}`, "Value cannot be empty"},
+		{`{"Type": "Parallel", "Branches": [{"StartAt": "X", "States": {"A": {"Type": "Succeed"}}}], "Next": "Elsewhere"}`, "Missing 'Next' target: X"},
+	}
+	for _, tt := range tests {
+		_, err := asl.ParseWith("", []byte(`{"StartAt": "S", "States": {"S": `+tt.state+`}}`), asl.Options{LoneState: true})
+		switch {
+		case tt.want == "" && err != nil:
+			t.Errorf("ParseWith(%s) = %v, want no error", tt.state, err)
+		case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+			t.Errorf("ParseWith(%s) = %v, want %s", tt.state, err, tt.want)
+		}
+	}
+}
+
 func TestDiagnosticString(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat(" ", 600)

@@ -60,6 +60,10 @@ const (
 type Options struct {
 	// Express adds the restrictions of state machines of type EXPRESS.
 	Express bool
+
+	// LoneState leaves out the transitions of the outermost scope: the
+	// definition has one state without those it leads to, as in TestState.
+	LoneState bool
 }
 
 // Validate returns all problems of a definition, errors and warnings, in the

@@ -91,6 +91,9 @@ func (d *decoder) checkName(m *member) {
 
 // checkGraph checks the transitions of the scope o, whose states were read.
 func (d *decoder) checkGraph(o *object) {
+	if d.opts.LoneState && len(d.path) == 0 {
+		return
+	}
 	g := d.graph
 	index := make(map[string]int, len(g.nodes))
 	for i := range g.nodes {

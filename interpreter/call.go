@@ -25,6 +25,15 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		ID: inv.UUID, State: inv.State, Resource: inv.Resource, Input: json.RawMessage(inv.Input), Token: inv.Token,
 		RoleArn: inv.RoleArn, Attempt: inv.Attempt, Execution: e.x.Info.ID, Machine: e.x.MachineName, MachineRole: e.x.Info.RoleArn, Region: e.x.Region,
 	}
+	if inv.Token != "" {
+		task.Answer = func(output json.RawMessage, failure *Failure) {
+			if failure != nil {
+				e.send(engine.TaskFailed{ID: inv.ID, Failure: *failure, ByToken: true})
+				return
+			}
+			e.send(engine.TaskSucceeded{ID: inv.ID, Output: string(output), ByToken: true})
+		}
+	}
 	switch inv.Kind {
 	case engine.Activity:
 		task.Started = func(worker string) { e.send(engine.ActivityStarted{ID: inv.ID, Worker: worker}) }
@@ -58,7 +67,7 @@ func (in *Interpreter) perform(ctx context.Context, inv engine.Invoke, task Task
 	var failure *Failure
 	switch {
 	case errors.Is(err, ErrPending) && byToken:
-		return engine.TaskSubmitted{ID: inv.ID}
+		return engine.TaskSubmitted{ID: inv.ID, Response: "{}"}
 	case errors.Is(err, ErrPending):
 		failure = &Failure{Name: engine.ErrorTaskFailed, Cause: fmt.Sprintf("State %s was left to be answered with a task token, which its resource %s has none of.", task.State, task.Resource)}
 	case errors.As(err, &failure):

@@ -40,6 +40,9 @@ type Task struct {
 	MachineRole string          // the role of the state machine
 	Region      string
 
+	// Answer ends a task that has a Token as the token would: with output, or with
+	// failure when that is not nil. Nil for other tasks.
+	Answer func(output json.RawMessage, failure *Failure)
 	// Started tells that a worker took an activity's task. Nil for other tasks.
 	Started func(worker string)
 	// Submitted tells what the API answered when a .sync job began. Nil for other tasks.

@@ -59,7 +59,7 @@ func TestActivities(t *testing.T) {
 	if !slices.Equal(workers, []string{"me"}) {
 		t.Errorf("Started with %q, want me, once", workers)
 	}
-	if got, want := a.List(), []string{activityARN, "another"}; !slices.Equal(got, want) {
+	if got, want := a.List(), []string{"another", activityARN}; !slices.Equal(got, want) {
 		t.Errorf("List = %q, want %q", got, want)
 	}
 	a.Delete("another")

@@ -37,7 +37,8 @@ const (
 // The payload of a task — that of the Lambda function which it calls, or else
 // its input — is $ for the expressions, after Input was applied to it; $$ has
 // Execution.Id, State.Name, StateMachine.Name and, where there is one,
-// Task.Token. An expression that cannot be evaluated is a States.Runtime.
+// Task.Token. An expression that cannot be evaluated is the error InvalidPayload
+// of the function that the service stands for.
 //
 // The failures are named as those of AWS's HTTP tasks:
 //
@@ -57,7 +58,7 @@ type HTTP struct {
 	Mode        Mode
 	Timeout     time.Duration // 0 is 60 s, as for AWS's HTTP tasks
 	MaxBody     int64         // bytes of an answer; 0 is the 6 MB that Lambda allows
-	KeepHeaders []string      // of ModeProxy: nil shows Content-Type, and no names no "headers" at all
+	KeepHeaders []string      // of ModeProxy: nil shows Content-Type, "*" all, and an empty list no "headers" at all
 	Client      *http.Client  // nil is http.DefaultClient
 }
 
@@ -114,31 +115,40 @@ func (h *HTTP) Check() error {
 // Invoke implements [interpreter.Tasks].
 func (h *HTTP) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
 	return local(ctx, t, func(ctx context.Context, payload json.RawMessage) (json.RawMessage, error) {
-		timeout := h.Timeout
-		if timeout == 0 {
-			timeout = httpTimeout
-		}
-		limited, cancel := context.WithTimeout(ctx, timeout)
-		defer cancel()
-		req, err := h.request(limited, t, payload)
-		if err != nil {
-			return nil, &interpreter.Failure{Name: "States.Runtime", Cause: fmt.Sprintf("The HTTP request for the state %q cannot be made: %s.", t.State, err)}
-		}
-		status, head, body, err := exchange(h.Client, req, h.MaxBody)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.Is(err, errTooLarge):
-			return nil, tooLarge(t)
-		case errors.Is(err, context.DeadlineExceeded):
-			return nil, socketFailure(req, fmt.Sprintf("no answer within %s", timeout))
-		case err != nil:
-			return nil, socketFailure(req, reason(err))
-		case h.Mode == ModeProxy:
-			return h.proxied(status, head, body), nil
-		}
-		return invoked(req, status, body)
+		return h.call(ctx, t, payload)
 	})
+}
+
+// Call is a [HandlerFunc]: it sends one payload, without a task around it.
+func (h *HTTP) Call(ctx context.Context, payload json.RawMessage) (json.RawMessage, error) {
+	return h.call(ctx, interpreter.Task{}, payload)
+}
+
+func (h *HTTP) call(ctx context.Context, t interpreter.Task, payload json.RawMessage) (json.RawMessage, error) {
+	timeout := h.Timeout
+	if timeout == 0 {
+		timeout = httpTimeout
+	}
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	req, err := h.request(limited, t, payload)
+	if err != nil {
+		return nil, functionError("InvalidPayload", "the request cannot be made: "+err.Error())
+	}
+	status, head, body, err := exchange(h.Client, req, h.MaxBody)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, errTooLarge):
+		return nil, tooLarge(t)
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, socketFailure(req, fmt.Sprintf("no answer within %s", timeout))
+	case err != nil:
+		return nil, socketFailure(req, reason(err))
+	case h.Mode == ModeProxy:
+		return h.proxied(status, head, body), nil
+	}
+	return invoked(req, status, body)
 }
 
 // request makes the request for a payload.

@@ -133,8 +133,8 @@ func TestHTTPAnswers(t *testing.T) {
 		{"proxy, these headers", HTTP{URL: "/text", Mode: ModeProxy, KeepHeaders: []string{"x-trace", "X-None"}}, `{"statusCode":200,"headers":{"x-trace":"abc"},"body":"hello"}`},
 		{"proxy, binary", HTTP{URL: "/binary", Mode: ModeProxy, KeepHeaders: []string{}}, `{"statusCode":200,"body":"//4=","isBase64Encoded":true}`},
 		{"proxy, empty", HTTP{URL: "/empty", Mode: ModeProxy}, `{"statusCode":204,"headers":{},"body":""}`},
-		{"no such path", HTTP{URL: "/{$.nope}"}, `States.Runtime: The HTTP request for the state "Charge" cannot be made: url: {$.nope}: `},
-		{"object in URL", HTTP{URL: "/{$}"}, `States.Runtime: The HTTP request for the state "Charge" cannot be made: url: {$}: want a string, a number or a boolean, got {"a":1}.`},
+		{"no such path", HTTP{URL: "/{$.nope}"}, `InvalidPayload: {"errorMessage":"the request cannot be made: url: {$.nope}: `},
+		{"object in URL", HTTP{URL: "/{$}"}, `InvalidPayload: {"errorMessage":"the request cannot be made: url: {$}: want a string, a number or a boolean, got {\"a\":1}","errorType":"InvalidPayload"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -142,7 +142,8 @@ func lambdaServiceFailure(t interpreter.Task, status int, head http.Header, body
 	code, _, _ := strings.Cut(head.Get("X-Amzn-Errortype"), ":")
 	v, _ := jsonval.Parse(string(body))
 	if code == "" {
-		_, code, _ = strings.Cut("#"+v.Get("__type").Str(), "#")
+		kind := v.Get("__type").Str() // "ResourceNotFoundException", perhaps after a namespace and "#"
+		code = kind[strings.LastIndexByte(kind, '#')+1:]
 	}
 	switch {
 	case code != "":

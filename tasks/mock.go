@@ -69,7 +69,8 @@ func suggest[V any](name string, names map[string]V) string {
 // iterations of a Map together, as Step Functions Local counts them. An
 // invocation for which there is no answer any more is a States.Runtime, which
 // nothing can catch. A mocked response is the whole result of a task, with
-// StatusCode and Payload for lambda:invoke.
+// StatusCode and Payload for lambda:invoke, and what is sent with the token
+// where the task waits for one.
 type MockCase struct {
 	name     string
 	states   testCase
@@ -94,9 +95,9 @@ func (c *MockCase) Invoke(ctx context.Context, t interpreter.Task) (json.RawMess
 		}
 		if a.failure != nil {
 			failure := *a.failure
-			return nil, &failure
+			return final(t, nil, &failure)
 		}
-		return a.output, nil
+		return final(t, a.output, nil)
 	}
 	has := 0
 	if len(response.answers) > 0 {

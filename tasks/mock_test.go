@@ -3,6 +3,8 @@ package tasks
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,4 +178,31 @@ func FuzzParseMock(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A mocked response to a task with a token is what the token would bring.
+func TestMockCaseAnswersToken(t *testing.T) {
+	t.Parallel()
+	m, err := ParseMock("mock.json", []byte(`{
+		"StateMachines": {"M": {"TestCases": {"C": {"Wait": "answers"}}}},
+		"MockedResponses": {"answers": {"0": {"Return": 1}, "1": {"Throw": {"Error": "E", "Cause": "C"}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := m.Case("M", "C", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	task := interpreter.Task{State: "Wait", Token: "token", Answer: func(output json.RawMessage, failure *interpreter.Failure) {
+		got = append(got, fmt.Sprintf("%s %v", output, failure))
+	}}
+	for range 2 {
+		if _, err := c.Invoke(t.Context(), task); !errors.Is(err, interpreter.ErrPending) {
+			t.Errorf("Invoke() error = %v, want ErrPending", err)
+		}
+	}
+	if want := []string{"1 <nil>", " E: C"}; !slices.Equal(got, want) {
+		t.Errorf("answers = %q, want %q", got, want)
+	}
 }

@@ -66,9 +66,7 @@ func httpMetadata(status int, headers []header) jsonval.Value {
 	for i, h := range headers {
 		all[i] = jsonval.Member{Key: h.name, Value: jsonval.ArrayValue([]jsonval.Value{jsonval.StringValue(h.value)})}
 	}
-	slices.SortStableFunc(all, func(a, b jsonval.Member) int {
-		return bucket(a.Key, len(all)) - bucket(b.Key, len(all))
-	})
+	jsonval.HashOrder(all, func(m jsonval.Member) int32 { return jsonval.StringHash(m.Key) })
 	single := make([]jsonval.Member, len(headers))
 	for i, h := range headers {
 		single[i] = jsonval.Member{Key: h.name, Value: jsonval.StringValue(h.value)}
@@ -81,17 +79,4 @@ func httpMetadata(status int, headers []header) jsonval.Value {
 		{Key: "HttpHeaders", Value: jsonval.ObjectValue(single)},
 		{Key: "HttpStatusCode", Value: jsonval.IntValue(int64(status))},
 	})
-}
-
-// bucket is the place of an ASCII key in a java.util.HashMap of n entries.
-func bucket(key string, n int) int {
-	size := 16
-	for 4*n > 3*size {
-		size *= 2
-	}
-	var h uint32
-	for i := range len(key) {
-		h = 31*h + uint32(key[i])
-	}
-	return int(h^h>>16) & (size - 1)
 }

@@ -59,21 +59,10 @@ type Delay struct {
 
 // Invoke implements [interpreter.Tasks].
 func (d Delay) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
-	if err := sleep(ctx, d.By); err != nil {
+	if err := interpreter.Sleep(ctx, d.By); err != nil {
 		return nil, err
 	}
 	return d.To.Invoke(ctx, t)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // FailN answers the first tasks that it is given, of whatever execution, with a
@@ -97,6 +86,9 @@ func (f *FailN) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage
 
 // Limit passes on at most N tasks at a time; the others wait. An N below 1
 // counts as 1. When the context of a waiting task ends, its error is returned.
+//
+// A task that waits here holds up virtual time, so what is behind a Limit must
+// not sleep in it: put a [Delay] around the Limit, not inside.
 type Limit struct {
 	To interpreter.Tasks
 	N  int

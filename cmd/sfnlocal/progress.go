@@ -17,9 +17,8 @@ import (
 type progress struct {
 	w      io.Writer
 	paint  paint
-	clock  func() time.Time // of the execution
-	silent bool             // follow, but print nothing
-	column int              // where types stand
+	silent bool // follow, but print nothing
+	column int  // where types stand
 
 	mu     sync.Mutex
 	steps  follower
@@ -162,7 +161,7 @@ func (pr *progress) draw() {
 	var waits []string
 	for _, s := range pr.steps.running {
 		if s.awaits != "" {
-			waits = append(waits, s.label()+" "+elapsed(pr.since(s)))
+			waits = append(waits, s.label()+" "+elapsed(since(s)))
 		}
 	}
 	pr.clear()
@@ -183,8 +182,8 @@ func (pr *progress) clear() {
 	}
 }
 
-// since is how long a step has been running, in milliseconds.
-func (pr *progress) since(s *step) int64 { return max(pr.clock().UnixMilli()-s.entered, 0) }
+// since is for how long people have been waiting for a step, in milliseconds.
+func since(s *step) int64 { return time.Since(s.seen).Milliseconds() }
 
 // standing says which states wait for what, and for how long, a line for each.
 func (pr *progress) standing() []string {
@@ -195,7 +194,7 @@ func (pr *progress) standing() []string {
 		if s.awaits == "" {
 			continue
 		}
-		line := fmt.Sprintf("%s has waited %s for %s", s.label(), elapsed(pr.since(s)), s.awaits)
+		line := fmt.Sprintf("%s has waited %s for %s", s.label(), elapsed(since(s)), s.awaits)
 		if s.attempts > 1 {
 			line += fmt.Sprintf(" (attempt %d)", s.attempts)
 		}
@@ -209,4 +208,12 @@ func (pr *progress) origin() *step {
 	pr.mu.Lock()
 	defer pr.mu.Unlock()
 	return pr.steps.failed
+}
+
+// silence ends the lines about states.
+func (pr *progress) silence() {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	pr.clear()
+	pr.silent = true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -15,8 +16,9 @@ type step struct {
 	name, typ string
 	parent    *step // the Parallel or Map around it
 	iteration int   // of the Map around it; -1 is none
-	entered   int64 // Unix milliseconds
+	entered   int64 // Unix milliseconds, in the time of the execution
 	ended     int64
+	seen      time.Time // when it was entered in real time
 	outcome   outcome
 	attempts  int             // of a task, a Parallel or a Map
 	items     int             // of a Map
@@ -159,7 +161,7 @@ func (p place) plain() place { return place{step: p.step} }
 
 func (f *follower) enter(ev engine.HistoryEvent, name string, before place) *step {
 	f.release(name)
-	s := &step{name: name, typ: strings.TrimSuffix(ev.Type.String(), "StateEntered"), entered: ev.Millis, iteration: -1}
+	s := &step{name: name, typ: strings.TrimSuffix(ev.Type.String(), "StateEntered"), entered: ev.Millis, seen: time.Now(), iteration: -1}
 	switch {
 	case before.opens:
 		s.parent, s.iteration = before.step, before.iteration

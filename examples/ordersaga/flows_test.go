@@ -77,11 +77,7 @@ func route(t *testing.T, a *txtest.Archive, path string, services *ordersaga.Ser
 	if err != nil {
 		t.Fatal(err)
 	}
-	handlers := tasks.Handlers{}
-	for name, f := range services.Handlers() {
-		handlers[name] = f
-	}
-	router, err := file.Router(handlers)
+	router, err := file.Router(services.Handlers())
 	if err != nil {
 		t.Fatal(err)
 	}

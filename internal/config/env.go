@@ -14,7 +14,7 @@ import (
 type Environment struct {
 	LambdaEndpoint string  // "" when none is given
 	Account        string  // 12 digits
-	Region         string  //
+	Region         string  // "us-east-1"
 	WaitTimeScale  float64 // what Wait states are multiplied by
 }
 

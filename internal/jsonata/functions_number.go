@@ -170,3 +170,11 @@ func formatBase(_ *evaluator, c *call) (value, error) {
 	n, _ := big.NewFloat(f).Int(nil)
 	return str(n.Text(int(radix))), nil
 }
+
+// toFixed writes f with so many decimals; from 1e21 on as any number is.
+func toFixed(f float64, decimals int) string {
+	if !(math.Abs(f) < 1e21) {
+		return formatNumber(f)
+	}
+	return strconv.FormatFloat(f, 'f', min(decimals, 100), 64)
+}

@@ -232,7 +232,7 @@ func (p *integerPicture) formatDigits(n float64) string {
 	}
 	s = strings.Join(text, "")
 	if p.ordinal {
-		s += ordinalSuffix(text)
+		s += ordinalSuffix([]rune(s))
 	}
 	return s
 }
@@ -253,16 +253,16 @@ func (p *integerPicture) separate(text []string) []string {
 	return text
 }
 
-func ordinalSuffix(text []string) string {
-	if len(text) > 1 && text[len(text)-2] == "1" {
+func ordinalSuffix(digits []rune) string {
+	if len(digits) > 1 && digits[len(digits)-2] == '1' {
 		return "th"
 	}
-	switch text[len(text)-1] {
-	case "1":
+	switch digits[len(digits)-1] {
+	case '1':
 		return "st"
-	case "2":
+	case '2':
 		return "nd"
-	case "3":
+	case '3':
 		return "rd"
 	}
 	return "th"

@@ -2,9 +2,9 @@ package jsonata
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
-	"math"
 	"os"
 	"testing"
 	"time"
@@ -18,9 +18,6 @@ const suiteFile = "../../../shared/jsonata-suite/cases.jsonl"
 
 // suiteSize is how many cases the suite has: none may get lost.
 const suiteSize = 1625
-
-// suiteExceptions are the cases that we fail on purpose, with the reason.
-var suiteExceptions = map[string]string{}
 
 type suiteCase struct {
 	ID        string        `json:"id"`
@@ -46,12 +43,12 @@ func TestSuite(t *testing.T) {
 	n := 0
 	for lines.Scan() {
 		n++
+		// Two expressions hold half a surrogate pair, which no Go string does;
+		// an escape inside the expression means the same.
+		line := bytes.ReplaceAll(lines.Bytes(), []byte(`'\ud800'`), []byte(`'\\ud800'`))
 		var c suiteCase
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+		if err := json.Unmarshal(line, &c); err != nil {
 			t.Fatal(err)
-		}
-		if _, ok := suiteExceptions[c.ID]; ok {
-			continue
 		}
 		t.Run(c.ID, func(t *testing.T) { runSuiteCase(t, &c) })
 	}
@@ -85,7 +82,8 @@ func runSuiteCase(t *testing.T, c *suiteCase) {
 		}
 		return
 	case errors.As(err, &result):
-		// JSON.stringify makes null of a number and nothing of a function.
+		// The suite compares as JSON.stringify writes: null for such a number,
+		// nothing for a function.
 		if c.Result.IsNull() && result.Type != "function" || c.Undefined {
 			return
 		}
@@ -101,35 +99,7 @@ func runSuiteCase(t *testing.T, c *suiteCase) {
 	if c.Code != "" {
 		t.Fatalf("%s\n got: %s\nwant: %s: %s", c.Expr, got, c.Code, c.Message)
 	}
-	if got.Exists() == c.Undefined || !c.Undefined && !nearlyEqual(got, c.Result) {
+	if got.Exists() == c.Undefined || !c.Undefined && !jsonval.Equal(got, c.Result) {
 		t.Errorf("%s\n got: %.2000s\nwant: %.2000s", c.Expr, got, c.Result)
 	}
-}
-
-// nearlyEqual is equality of JSON values that allows floats to differ in the
-// last digit: the suite was recorded with another mathematical library.
-func nearlyEqual(a, b jsonval.Value) bool {
-	if a.Kind() != b.Kind() || a.Len() != b.Len() {
-		return false
-	}
-	switch a.Kind() {
-	case jsonval.Number:
-		x, y := a.Float(), b.Float()
-		return x == y || math.Abs(x-y) <= 1e-15*math.Abs(y)
-	case jsonval.Array:
-		for i, e := range a.Elems() {
-			if !nearlyEqual(e, b.At(i)) {
-				return false
-			}
-		}
-		return true
-	case jsonval.Object:
-		for _, m := range a.Members() {
-			if !nearlyEqual(m.Value, b.Get(m.Key)) {
-				return false
-			}
-		}
-		return true
-	}
-	return jsonval.Equal(a, b)
 }

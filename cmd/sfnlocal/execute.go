@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// abortGrace is how long an aborted execution has to end: a task that does not
+// heed its context can hold it up.
+const abortGrace = time.Second
+
+// execute runs the definition in a file.
+func (e *env) execute(ctx context.Context, file string, o runOptions) error {
+	start, err := o.check(file)
+	if err != nil {
+		return err
+	}
+	around, err := config.FromEnv(e.getenv)
+	if err != nil {
+		return exit(exitUsage, err)
+	}
+	sm, err := e.machine(file)
+	if err != nil {
+		return err
+	}
+	program, err := engine.Compile(sm)
+	if err != nil {
+		return exit(exitInvalid, err)
+	}
+	input, err := e.input(o.input)
+	if err != nil {
+		return err
+	}
+	info := o.info(file, around)
+	configFile, err := configBeside(o.config, file)
+	if err != nil {
+		return err
+	}
+	router, release, err := e.routes(configFile, around)
+	if err != nil {
+		return err
+	}
+	defer release()
+	where, err := e.mocked(o.mock, o.testCase, info.MachineName, router)
+	if err != nil {
+		return err
+	}
+	if !o.quiet {
+		e.mentionWarnings(sm)
+	}
+	pr := newProgress(e.stderr, e.paintFor(e.stderr), sm)
+	pr.silent = o.quiet
+	in := &interpreter.Interpreter{Tasks: where, VirtualTime: o.skipWaits, Observe: pr.observe}
+	if e.isTerminal(e.stderr) {
+		pr.animate()
+	}
+	x, err := in.Start(interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Start: start})
+	if err != nil {
+		pr.rest()
+		return exit(exitUsage, err)
+	}
+	abort := e.wait(ctx, x, pr, o.timeout)
+	pr.rest()
+	return e.report(x, pr, sm, o, abort)
+}
+
+// check finds what is wrong with the flags and returns when time starts.
+func (o *runOptions) check(file string) (start time.Time, err error) {
+	if err := oneOf("history", o.history, "table", "json", "none"); err != nil {
+		return start, err
+	}
+	if err := oneOf("output", o.output, "json", "text"); err != nil {
+		return start, err
+	}
+	if file == "-" && o.input == "-" {
+		return start, usagef("the definition and the input cannot both come from stdin")
+	}
+	if o.timeout < 0 {
+		return start, usagef("--timeout: want a time such as 30s, got %s", o.timeout)
+	}
+	if o.start == "" {
+		return start, nil
+	}
+	if !o.skipWaits {
+		return start, usagef("--start needs --skip-waits: real time cannot be set")
+	}
+	start, err = time.Parse(time.RFC3339, o.start)
+	if err != nil {
+		return start, usagef("--start: want a time such as 2026-01-31T12:00:00Z, got %q", o.start)
+	}
+	return start, nil
+}
+
+// info names the execution.
+func (o *runOptions) info(file string, around config.Environment) engine.Info {
+	machine, name := o.machine, o.name
+	if machine == "" {
+		machine = machineName(file)
+	}
+	if name == "" {
+		name = newUUID()
+	}
+	arn := fmt.Sprintf("arn:aws:states:%s:%s", around.Region, around.Account)
+	return engine.Info{
+		ID: arn + ":execution:" + machine + ":" + name, Name: name, MachineID: arn + ":stateMachine:" + machine, MachineName: machine,
+		RoleArn: "arn:aws:iam::" + around.Account + ":role/StepFunctionsRole", Region: around.Region, Seed: o.seed,
+	}
+}
+
+func newUUID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0F | 0x40
+	b[8] = b[8]&0x3F | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// mentionWarnings says that there are warnings, if there are.
+func (e *env) mentionWarnings(sm *asl.StateMachine) {
+	if n := len(asl.Validate(sm.Source.Name, []byte(sm.Source.Text))); n > 0 {
+		fmt.Fprintf(e.stderr, "%s has %s: see sfnlocal validate\n", sm.Source.Name, count(n, "warning"))
+	}
+}
+
+// An abortion is why an execution was stopped, and where it stood.
+type abortion struct {
+	reason   string
+	standing []string
+}
+
+// wait waits for the end of an execution, or stops it when the user, or the
+// bound on real time, wants it stopped.
+func (e *env) wait(ctx context.Context, x *interpreter.Execution, pr *progress, timeout time.Duration) *abortion {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer release()
+	if timeout > 0 {
+		bounded, cancel := context.WithTimeout(ctx, timeout)
+		defer cancel()
+		ctx = bounded
+	}
+	err := x.Wait(ctx)
+	if err == nil {
+		return nil
+	}
+	release() // a second Ctrl-C ends the program at once
+	a := &abortion{reason: "interrupted", standing: pr.standing()}
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.reason = fmt.Sprintf("the %s of --timeout are over", timeout)
+	}
+	pr.silence()
+	x.Stop("", a.reason)
+	select {
+	case <-x.Done():
+	case <-time.After(abortGrace):
+	}
+	return a
+}
+
+// report prints what came of an execution.
+func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachine, o runOptions, abort *abortion) error {
+	d, history := x.Describe(), x.History()
+	if abort != nil && d.Status == engine.StatusRunning { // something holds it up
+		d.Status, d.Failure = engine.StatusAborted, &interpreter.Failure{Cause: abort.reason}
+	}
+	if o.history == "table" {
+		if err := printHistory(e.stderr, history); err != nil {
+			return err
+		}
+	}
+	if err := e.printResult(d, history, o); err != nil {
+		return err
+	}
+	if d.Status == engine.StatusSucceeded {
+		return nil
+	}
+	p := e.paintFor(e.stderr)
+	if abort == nil {
+		printFailure(e.stderr, p, d, sm, pr.origin())
+		return exit(exitFailed, nil)
+	}
+	fmt.Fprintf(e.stderr, "%s: %s\n", p.red(string(d.Status)), abort.reason)
+	for _, line := range abort.standing {
+		fmt.Fprintf(e.stderr, "  %s\n", visible(line, false))
+	}
+	return exit(exitFailed, nil)
+}

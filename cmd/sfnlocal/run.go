@@ -1,0 +1,72 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	input     string
+	skipWaits bool
+	mock      string
+	testCase  string
+	config    string
+	history   string
+	output    string
+	name      string
+	machine   string
+	seed      uint64
+	start     string
+	timeout   time.Duration
+	quiet     bool
+}
+
+func (e *env) newRunCmd() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run FILE [flags]",
+		Short: "Run a definition and print its output",
+		Long: `run starts an execution of the definition in FILE, or on stdin for -, and waits for
+its end. The output goes to stdout, a line for each state to stderr. The exit code
+is 0 when the execution succeeded, 1 when it failed or was aborted, 2 for wrong
+usage such as input that is not JSON, and 3 when the definition is invalid.
+
+Where Task states go says the sfnlocal.yaml beside the definition, and then the
+environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.
+
+--history table prints the events to stderr. --history json replaces the output on
+stdout by {"status", "output" or "error" and "cause", "history"}, with the events
+as GetExecutionHistory returns them.
+
+With --seed, --name, --start and --skip-waits, two runs print the same bytes as
+long as the tasks answer the same.`,
+		Example: `  sfnlocal run order.asl.json --input '{"id": 7}'
+  sfnlocal run order.asl.json --input @order.json --skip-waits --history table
+  sfnlocal run order.asl.json --mock MockConfigFile.json --case Declined`,
+		Args:              definitionArgs(false),
+		ValidArgsFunction: definitionFiles,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.execute(cmd.Context(), args[0], o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVarP(&o.input, "input", "i", "{}", "the input: JSON, @FILE, or - for stdin")
+	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
+	f.StringVar(&o.config, "config", "", "where tasks go (default sfnlocal.yaml beside FILE)")
+	f.StringVar(&o.mock, "mock", "", "a MockConfigFile.json of Step Functions Local (default $SFN_MOCK_CONFIG)")
+	f.StringVar(&o.testCase, "case", "", "the test case of the mock file")
+	f.StringVar(&o.history, "history", "none", "table, json or none")
+	f.StringVar(&o.output, "output", "json", "json: as AWS has it; text: indented, and a string bare")
+	f.StringVar(&o.machine, "machine", "", "the name of the state machine (default that of FILE)")
+	f.StringVar(&o.name, "name", "", "the name of the execution (default a UUID)")
+	f.Uint64Var(&o.seed, "seed", 0, "what chance derives from: UUIDs, jitter, States.MathRandom (default by chance)")
+	f.StringVar(&o.start, "start", "", "when modelled time starts, such as 2026-01-31T12:00:00Z; with --skip-waits")
+	f.DurationVar(&o.timeout, "timeout", 0, "abort after this much real time, such as 30s")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of states that go well")
+	completeWith(cmd, "history", "table", "json", "none")
+	completeWith(cmd, "output", "json", "text")
+	return cmd
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/server"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	host      string
+	port      uint16
+	config    string
+	skipWaits bool
+}
+
+func (e *env) newServeCmd() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve [flags]",
+		Short: "Serve the API of AWS Step Functions",
+		Long: `serve answers the API of AWS Step Functions for the AWS CLI and SDKs, until it is
+interrupted. It listens on loopback only, unless --host says otherwise: whoever can
+call it can run whatever its tasks reach.
+
+Where Task states go says the sfnlocal.yaml in the current folder, and then the
+environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
+		Example: `  sfnlocal serve
+  aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("%s wants flags only, got %q", cmd.CommandPath(), args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.host, "host", "127.0.0.1", "the address or name to listen on")
+	f.Uint16Var(&o.port, "port", 8083, "the port; 0 is a free one")
+	f.StringVar(&o.config, "config", "", "where tasks go (default sfnlocal.yaml in the current folder)")
+	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
+	return cmd
+}
+
+// shutdownGrace is how long requests may go on after an interrupt.
+const shutdownGrace = 2 * time.Second
+
+func (e *env) serve(ctx context.Context, o serveOptions) error {
+	around, err := config.FromEnv(e.getenv)
+	if err != nil {
+		return exit(exitUsage, err)
+	}
+	file, err := configBeside(o.config, config.FileName)
+	if err != nil {
+		return err
+	}
+	router, release, err := e.routes(file, around)
+	if err != nil {
+		return err
+	}
+	defer release()
+	listener, err := net.Listen("tcp", net.JoinHostPort(o.host, strconv.Itoa(int(o.port))))
+	if err != nil {
+		return exit(exitFailed, err)
+	}
+	s := &server.Server{
+		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits},
+		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
+		Panicked: func(action string, value any, stack []byte) {
+			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
+		},
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	web := s.HTTPServer("")
+	web.BaseContext = func(net.Listener) context.Context { return ctx } // ends long polls
+	fmt.Fprintf(e.stderr, "sfnlocal: listening on http://%s\n", listener.Addr())
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+	select {
+	case err := <-served:
+		return exit(exitFailed, err)
+	case <-ctx.Done():
+	}
+	stop() // a second Ctrl-C ends the program at once
+	bounded, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	if err := web.Shutdown(bounded); err != nil {
+		web.Close()
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return exit(exitFailed, err)
+	}
+	return nil
+}

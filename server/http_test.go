@@ -1,0 +1,147 @@
+package server
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestAdmit(t *testing.T) {
+	t.Parallel()
+	s := &Server{Hosts: []string{"sfn.example.org"}}
+	for _, test := range []struct {
+		host, origin, site string
+		admitted           bool
+	}{
+		{host: "127.0.0.1:8083", admitted: true},
+		{host: "127.0.0.1", admitted: true},
+		{host: "[::1]:8083", admitted: true},
+		{host: "[::1]", admitted: true},
+		{host: "10.1.2.3:8083", admitted: true},
+		{host: "localhost:8083", admitted: true},
+		{host: "LOCALHOST.:8083", admitted: true},
+		{host: "sync-localhost:8083", admitted: true},
+		{host: "sync-127.0.0.1:8083", admitted: true},
+		{host: "states.us-east-1.localhost:8083", admitted: true},
+		{host: "stepfunctions:8083", admitted: true}, // a service of Docker Compose
+		{host: "host.docker.internal:8083", admitted: true},
+		{host: "SFN.example.org:8083", admitted: true},
+		{host: "sync-sfn.example.org:8083", admitted: true},
+		{host: "example.org:8083"},
+		{host: "evil.sfn.example.org"},
+		{host: "127.0.0.1.example.org"},
+		{host: "localhost.example.org"},
+		{host: ""},
+		{host: "localhost:8083", origin: "http://localhost:8083", admitted: true},
+		{host: "localhost:8083", origin: "http://localhost:3000"},
+		{host: "localhost:8083", origin: "https://example.org"},
+		{host: "localhost:8083", origin: "null"},
+		{host: "localhost:8083", site: "same-origin", admitted: true},
+		{host: "localhost:8083", site: "none", admitted: true},
+		{host: "localhost:8083", site: "same-site"},
+		{host: "localhost:8083", site: "cross-site"},
+	} {
+		r := request("ListActivities", "{}")
+		r.Host = test.host
+		if test.origin != "" {
+			r.Header.Set("Origin", test.origin)
+		}
+		if test.site != "" {
+			r.Header.Set("Sec-Fetch-Site", test.site)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if test.admitted != (w.Code == 200) || !test.admitted && (w.Code != 403 || !strings.Contains(w.Body.String(), "#AccessDeniedException")) {
+			t.Errorf("%+v: got %d %s", test, w.Code, w.Body)
+		}
+	}
+}
+
+func TestHTTPServerIsBounded(t *testing.T) {
+	t.Parallel()
+	h := new(Server).HTTPServer("")
+	if h.Addr != "127.0.0.1:8083" {
+		t.Errorf("listens on %s", h.Addr)
+	}
+	if h.ReadHeaderTimeout <= 0 || h.IdleTimeout <= 0 || h.MaxHeaderBytes <= 0 {
+		t.Errorf("a bound is missing: %+v", h)
+	}
+	if got := new(Server).HTTPServer("[::1]:1").Addr; got != "[::1]:1" {
+		t.Errorf("listens on %s", got)
+	}
+}
+
+// serve listens on loopback until the test ends.
+func serve(t testing.TB, s *Server) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := s.HTTPServer(l.Addr().String())
+	go func() { _ = h.Serve(l) }() // ends with Close
+	t.Cleanup(func() { _ = h.Close() })
+	return "http://" + l.Addr().String() + "/"
+}
+
+// call posts over the network.
+func call(t testing.TB, url, action, body string) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Amz-Target", "AWSStepFunctions."+action)
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var buf strings.Builder
+	if _, err := io.Copy(&buf, resp.Body); err != nil || resp.StatusCode != 200 {
+		t.Fatalf("%s: %d %s %v", action, resp.StatusCode, buf.String(), err)
+	}
+}
+
+// The deadline of one request's body does not outlive it.
+func TestConnectionIsReused(t *testing.T) {
+	t.Parallel()
+	url := serve(t, new(Server))
+	for range 3 {
+		call(t, url, "ListActivities", `{}`)
+	}
+}
+
+func BenchmarkStartAndDescribe(b *testing.B) {
+	s := new(Server)
+	url := serve(b, s)
+	call(b, url, "CreateStateMachine", members("name", "m", "roleArn", role, "definition", pass))
+	b.ReportAllocs()
+	for b.Loop() {
+		name := newUUID()
+		call(b, url, "StartExecution", members("stateMachineArn", machineARN, "name", name, "input", `{"order":1}`))
+		call(b, url, "DescribeExecution", members("executionArn", strings.TrimSuffix(executionARN, "x")+name))
+	}
+}
+
+// The same without the network: what is ours of the above.
+func BenchmarkStartAndDescribeInProcess(b *testing.B) {
+	s := new(Server)
+	do := func(action, body string) {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, request(action, body))
+		if w.Code != 200 {
+			b.Fatal(w.Body)
+		}
+	}
+	do("CreateStateMachine", members("name", "m", "roleArn", role, "definition", pass))
+	b.ReportAllocs()
+	for b.Loop() {
+		name := newUUID()
+		do("StartExecution", members("stateMachineArn", machineARN, "name", name, "input", `{"order":1}`))
+		do("DescribeExecution", members("executionArn", strings.TrimSuffix(executionARN, "x")+name))
+	}
+}
