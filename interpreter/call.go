@@ -19,7 +19,7 @@ func (e *Execution) invoke(inv engine.Invoke) {
 	e.calls[inv.ID] = cancel
 	if inv.Token != "" {
 		e.in.tokens.Store(inv.Token, tokenHolder{e, inv.ID})
-		context.AfterFunc(ctx, func() { e.in.tokens.Delete(inv.Token) })
+		e.calls[inv.ID] = func() { cancel(); e.in.tokens.Delete(inv.Token) }
 	}
 	task := Task{
 		ID: inv.UUID, State: inv.State, Resource: inv.Resource, Input: json.RawMessage(inv.Input), Token: inv.Token,
@@ -73,7 +73,7 @@ func (in *Interpreter) perform(ctx context.Context, inv engine.Invoke, task Task
 	case errors.As(err, &failure):
 	case err != nil:
 		failure = &Failure{Name: engine.ErrorTaskFailed, Cause: err.Error()}
-	case byToken:
+	case inv.Kind == engine.Callback:
 		return engine.TaskSubmitted{ID: inv.ID, Response: string(output)}
 	default:
 		return engine.TaskSucceeded{ID: inv.ID, Output: string(output)}

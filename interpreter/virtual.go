@@ -113,7 +113,12 @@ func (e *Execution) drive() {
 func (c *virtualClock) take() (events []posted, idle bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.busy > 0 {
+	if c.busy > 0 { // a task may hang, but Stop ends the execution all the same
+		for _, p := range c.posted {
+			if _, ok := p.event.(engine.Stopped); ok {
+				return []posted{p}, false
+			}
+		}
 		return nil, false
 	}
 	events, c.posted = c.posted, nil
@@ -151,6 +156,21 @@ func (c *virtualClock) jump(wake time.Time) bool {
 type worker struct {
 	clock *virtualClock
 	left  bool // does not count as busy any more; guarded by clock.mu
+	naps  int  // calls of Sleep under way, during which it does not count either; guarded by clock.mu
+}
+
+// count adds n to the calls of Sleep under way. The caller holds clock.mu.
+func (w *worker) count(n int) {
+	was := w.naps > 0
+	w.naps += n
+	switch now := w.naps > 0; {
+	case w.left || was == now:
+	case now:
+		w.clock.busy--
+	default:
+		w.clock.busy++
+	}
+	w.clock.notify()
 }
 
 type workerKey struct{}
@@ -161,7 +181,9 @@ func (w *worker) leave() {
 	defer w.clock.mu.Unlock()
 	if !w.left {
 		w.left = true
-		w.clock.busy--
+		if w.naps == 0 {
+			w.clock.busy--
+		}
 		w.clock.notify()
 	}
 }
@@ -183,7 +205,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		}
 	}
 	c := w.clock
-	s := c.wakeAfter(d, -1, func() { c.busy++; close(woken) })
+	s := c.wakeAfter(d, w, func() { w.count(-1); close(woken) })
 	select {
 	case <-woken:
 		return nil
@@ -193,7 +215,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	defer c.mu.Unlock()
 	if !s.gone { // else the driver has woken it at the same moment
 		s.gone = true
-		c.busy++
+		w.count(-1)
 	}
 	return ctx.Err()
 }
@@ -207,7 +229,7 @@ func After(ctx context.Context, d time.Duration, f func()) {
 		time.AfterFunc(d, f)
 		return
 	}
-	w.clock.wakeAfter(d, 0, func() {
+	w.clock.wakeAfter(d, nil, func() {
 		w.clock.busy++
 		go func() {
 			f()
@@ -224,15 +246,17 @@ func (c *virtualClock) add(n int) {
 	c.notify()
 }
 
-// wakeAfter has wake called, with c.mu held, when d has passed, and counts n
-// more tasks at work until then.
-func (c *virtualClock) wakeAfter(d time.Duration, n int, wake func()) *sleeper {
+// wakeAfter has wake called, with c.mu held, when d has passed. A worker that
+// sleeps until then, if any, does not count as busy.
+func (c *virtualClock) wakeAfter(d time.Duration, w *worker, wake func()) *sleeper {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.order++
 	s := &sleeper{until: c.time.Add(max(d, 0)), order: c.order, wake: wake}
 	heap.Push(&c.sleepers, s)
-	c.busy += n
+	if w != nil {
+		w.count(1)
+	}
 	c.notify()
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -62,18 +63,19 @@ func similarFile(path string) string {
 	if err != nil {
 		return ""
 	}
-	base := filepath.Base(path)
+	base, ext := filepath.Base(path), filepath.Ext(path)
 	var names []string
 	for _, entry := range entries {
-		switch name := entry.Name(); name {
-		case base + ".asl.json", base + ".json":
-			return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), name))
-		default:
+		name, ok := strings.CutSuffix(entry.Name(), ext)
+		switch {
+		case entry.Name() == base+".asl.json", entry.Name() == base+".json":
+			return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), entry.Name()))
+		case ok:
 			names = append(names, name)
 		}
 	}
-	if near := spell.Nearest(base, names); near != "" {
-		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), near))
+	if near := spell.Nearest(strings.TrimSuffix(base, ext), names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), near+ext))
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ func (e *env) printDiagnostics(w io.Writer, src *asl.Source, diags asl.Diagnosti
 		fmt.Fprintf(w, "%s: %s: %s %s\n", p.bold(visible(d.Pos.String(), false)), severity, visible(message, false), p.dim("["+d.Code+"]"))
 		printSnippet(w, p, src.Text, d.Pos)
 		if d.Hint != "" {
-			fmt.Fprintf(w, "%s = %s\n", gutter(d.Pos.Line), visible(d.Hint, false))
+			fmt.Fprintf(w, "%s= %s\n", gutter(d.Pos.Line), visible(d.Hint, false))
 		}
 	}
 }
@@ -50,11 +50,15 @@ func printSnippet(w io.Writer, p paint, text string, pos asl.Position) {
 	}
 	token := after[:tokenLength(after)]
 	rest := after[len(token):]
-	if cutBefore := lastRunes(before, maxSnippet/2); len(cutBefore) < len(before) {
-		before = "…" + cutBefore
+	if utf8.RuneCountInString(before)+utf8.RuneCountInString(after) > maxSnippet {
+		if kept := lastRunes(before, maxSnippet/2); len(kept) < len(before) {
+			before = "…" + kept
+		}
+		if short := cut(token, maxSnippet/2); short != token {
+			token, rest = short, ""
+		}
 	}
-	before = visible(before, false)
-	token = visible(cut(token, maxSnippet/2), false)
+	before, token = visible(before, false), visible(token, false)
 	rest = cut(visible(firstRunes(rest, maxSnippet), false), max(maxSnippet-width(before+token), 2))
 	g := gutter(pos.Line)
 	fmt.Fprintf(w, "%s %s\n", p.dim(fmt.Sprintf("%d |", pos.Line)), before+token+rest)
@@ -68,7 +72,9 @@ func tokenLength(s string) int {
 		return 0
 	}
 	if s[0] != '"' {
-		if n := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.", r) }); n != 0 {
+		if n := strings.IndexFunc(s, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.", r)
+		}); n != 0 {
 			if n < 0 {
 				return len(s)
 			}

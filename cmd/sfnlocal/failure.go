@@ -15,8 +15,10 @@ func printFailure(w io.Writer, p paint, d interpreter.Description, sm *asl.State
 	head := p.red(string(d.Status))
 	if origin != nil {
 		head += " in " + p.bold(visible(origin.name, false))
-		if outer := origin.parent; outer != nil && origin.iteration >= 0 {
-			head += fmt.Sprintf(", iteration %d of %s", origin.iteration, visible(outer.name, false))
+		for s := origin; s.parent != nil; s = s.parent {
+			if s.iteration >= 0 {
+				head += fmt.Sprintf(", iteration %d of %s", s.iteration, visible(s.parent.name, false))
+			}
 		}
 		if st := find(&sm.Scope, origin.name); st != nil {
 			head += p.dim(" (" + visible(sm.Source.Position(st.Fields().Pos).String(), false) + ")")

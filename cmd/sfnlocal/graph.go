@@ -35,7 +35,7 @@ GitHub and many editors show, or a digraph for Graphviz. FILE may be - for stdin
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "mermaid", "mermaid or dot")
+	cmd.Flags().StringVar(&format, "format", "mermaid", "`mermaid` or dot")
 	completeWith(cmd, "format", "mermaid", "dot")
 	return cmd
 }

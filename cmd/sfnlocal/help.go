@@ -9,6 +9,9 @@ import (
 
 // help prints what a command does, an example first.
 func help(cmd *cobra.Command, _ []string) {
+	if f := cmd.Flags().Lookup("help"); f != nil {
+		f.Hidden = true // who reads this knows it
+	}
 	var w strings.Builder
 	if cmd.Example != "" {
 		fmt.Fprintf(&w, "%s\n\n", cmd.Example)

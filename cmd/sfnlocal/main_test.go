@@ -56,6 +56,10 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
+			// What an archive cannot hold: text that is not UTF-8.
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "latin1.json"), []byte("{\"Comment\": \"caf\xe9\"}"), 0o666); err != nil {
+				return err
+			}
 			return os.CopyFS(filepath.Join(e.WorkDir, "definitions"), os.DirFS("../../definitions"))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "repeat": repeat},

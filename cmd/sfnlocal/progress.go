@@ -31,8 +31,12 @@ type progress struct {
 // newProgress returns a progress for executions of sm.
 func newProgress(w io.Writer, p paint, sm *asl.StateMachine) *progress {
 	pr := &progress{w: w, paint: p, column: min(widestLabel(&sm.Scope, 0), 40)}
-	pr.steps.begun = pr.begun
-	pr.steps.ended = pr.ended
+	pr.steps = follower{begun: pr.begun, ended: pr.ended, nextOf: func(name string) string {
+		if st := find(&sm.Scope, name); st != nil {
+			return st.Fields().Next.Value
+		}
+		return ""
+	}}
 	return pr
 }
 
@@ -79,7 +83,10 @@ func (pr *progress) ended(s *step) {
 			note = "→ " + s.next
 		}
 	case caught:
-		mark, note = pr.paint.yellow("!"), reason(s)+", caught → "+s.next
+		mark, note = pr.paint.yellow("!"), "caught → "+s.next
+		if why := reason(s); why != "" {
+			note = why + ", " + note
+		}
 	case failed:
 		mark, note = pr.paint.red("✗"), reason(s)
 	case aborted:
@@ -91,10 +98,10 @@ func (pr *progress) ended(s *step) {
 	pr.line(s, mark, elapsed(s.ended-s.entered), note)
 }
 
-// reason is the failure of a step on one line.
+// reason is the failure of a step on one line; "" when no event has told it yet.
 func reason(s *step) string {
-	if s.failure == nil || s.failure.Error() == "" {
-		return "failed"
+	if s.failure == nil {
+		return ""
 	}
 	return cut(s.failure.Error(), 100)
 }

@@ -27,15 +27,14 @@ func (e *env) printResult(d interpreter.Description, history []engine.HistoryEve
 
 // document is an execution as --history json prints it.
 func document(d interpreter.Description, history []engine.HistoryEvent) []byte {
-	b := append([]byte(`{"status":`), jsonval.AppendString(nil, string(d.Status))...)
+	b := []byte(`{"status":"` + string(d.Status) + `"`)
 	if d.Status == engine.StatusSucceeded {
 		b = append(b, `,"output":`...)
 		b = append(b, d.Output...)
-	} else if d.Failure != nil {
-		b = append(b, `,"error":`...)
-		b = jsonval.AppendString(b, d.Failure.Name)
-		b = append(b, `,"cause":`...)
-		b = jsonval.AppendString(b, d.Failure.Cause)
+	}
+	if f := d.Failure; f != nil {
+		b = appendMember(b, "error", f.Name)
+		b = appendMember(b, "cause", f.Cause)
 	}
 	b = append(b, `,"history":[`...)
 	for i := range history {
@@ -45,6 +44,14 @@ func document(d interpreter.Description, history []engine.HistoryEvent) []byte {
 		b = history[i].AppendJSON(b)
 	}
 	return append(b, "]}"...)
+}
+
+// appendMember appends a text that is left out when it is empty, as AWS does.
+func appendMember(b []byte, key, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return jsonval.AppendString(append(b, `,"`+key+`":`...), text)
 }
 
 // indented is JSON for people; a string is its bare text.

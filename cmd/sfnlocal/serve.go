@@ -50,9 +50,9 @@ environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.host, "host", "127.0.0.1", "the address or name to listen on")
-	f.Uint16Var(&o.port, "port", 8083, "the port; 0 is a free one")
-	f.StringVar(&o.config, "config", "", "where tasks go (default sfnlocal.yaml in the current folder)")
+	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
+	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
+	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	return cmd
 }

@@ -63,8 +63,9 @@ func (s *step) isFork() bool { return s.typ == "Parallel" || s.typ == "Map" }
 // A follower makes steps of events. Each event belongs to the step of the event
 // that caused it, or to one around that.
 type follower struct {
-	begun func(*step) // a Parallel or Map is entered
-	ended func(*step)
+	begun  func(*step) // a Parallel or Map is entered
+	ended  func(*step)
+	nextOf func(name string) string // where a state leads when all goes well; "" is out of its scope, or a Choice
 
 	places  []place // by event ID
 	running []*step // in order of entry
@@ -186,8 +187,8 @@ func (f *follower) exit(ev engine.HistoryEvent, name string, from *step) *step {
 		s.outcome = caught
 	}
 	f.running = remove(f.running, s)
-	if s.outcome == caught || s.typ == "Choice" {
-		f.held = s // told when it is known where it leads
+	if s.outcome == caught || s.typ == "Choice" || f.nextOf(name) != "" {
+		f.held = s // the next event is where it leads
 	} else {
 		f.ended(s)
 	}
@@ -196,10 +197,17 @@ func (f *follower) exit(ev engine.HistoryEvent, name string, from *step) *step {
 
 // release tells of the step that was held, which led to next.
 func (f *follower) release(next string) {
-	if s := f.held; s != nil {
-		f.held, s.next = nil, next
-		f.ended(s)
+	s := f.held
+	if s == nil {
+		return
 	}
+	f.held, s.next = nil, next
+	if usual := f.nextOf(s.name); usual == next && s.outcome != caught {
+		s.next = ""
+	} else if usual != "" {
+		s.outcome = caught // perhaps after an error that has no event
+	}
+	f.ended(s)
 }
 
 func (f *follower) attempt(before place, what string) place {
@@ -232,7 +240,7 @@ func (f *follower) broken(ev engine.HistoryEvent, from *step) {
 	}
 	from.parent.takeFailure(from)
 	f.end(ev, from.parent, from)
-	from.parent.awaits = "another attempt after " + from.parent.failure.Name
+	from.parent.awaits = anotherAttempt(from.parent.failure.Name)
 }
 
 // finish ends everything with the failure of the execution.
@@ -274,8 +282,15 @@ func (f *follower) end(ev engine.HistoryEvent, outer, cause *step) {
 func (s *step) fails(name, why string) {
 	if s != nil {
 		s.failure = &engine.Failure{Name: name, Cause: why}
-		s.awaits = "another attempt after " + name
+		s.awaits = anotherAttempt(name)
 	}
+}
+
+func anotherAttempt(name string) string {
+	if name == "" {
+		return "another attempt"
+	}
+	return "another attempt after " + name
 }
 
 // takeFailure makes the failure of a step within s that of s.

@@ -42,6 +42,7 @@ func (p paint) yellow(s string) string { return p.in("33", s) }
 // names may hold characters that would make a terminal do things. Line ends stay
 // when lines is true.
 func visible(s string, lines bool) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	unsafe := func(r rune) bool { return !unicode.IsPrint(r) && !(lines && r == '\n') }
 	if strings.IndexFunc(s, unsafe) < 0 {
 		return s

@@ -29,7 +29,7 @@ Warnings do not keep a definition from being used.`,
 			return e.validate(args, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "`text` or json")
 	completeWith(cmd, "format", "text", "json")
 	return cmd
 }

@@ -12,26 +12,26 @@ const (
 	nodeWildcard
 	nodeDescendant
 	nodeParent
-	nodeOperator    // and, or, in as a name; ? as the blank of a partial application
-	nodeBinary      // value is the operator
-	nodeNegate      // -x
-	nodeArray       // [x, y]
-	nodeObject      // {k: v}
-	nodeBlock       // (x; y)
-	nodeFunction    // f(x)
-	nodePartial     // f(?, x)
-	nodeLambda      // function($x) { … }
-	nodeCondition   // a ? b : c
-	nodeTransform   // | pattern | update, delete |
-	nodeBind        // $x := y
-	nodeApply       // x ~> f
-	nodePath        // a.b.c
-	nodeSort        // a step: ^(x, >y)
-	nodeSubscript   // x[y], only before resolve
-	nodeGroup       // x{k: v}, only before resolve
-	nodeOrder       // x^(y), only before resolve
-	nodeFocus       // x@$v, only before resolve
-	nodeIndex       // x#$i, only before resolve
+	nodeOperator  // and, or, in as a name; ? as the blank of a partial application
+	nodeBinary    // value is the operator
+	nodeNegate    // -x
+	nodeArray     // [x, y]
+	nodeObject    // {k: v}
+	nodeBlock     // (x; y)
+	nodeFunction  // f(x)
+	nodePartial   // f(?, x)
+	nodeLambda    // function($x) { … }
+	nodeCondition // a ? b : c
+	nodeTransform // | pattern | update, delete |
+	nodeBind      // $x := y
+	nodeApply     // x ~> f
+	nodePath      // a.b.c
+	nodeSort      // a step: ^(x, >y)
+	nodeSubscript // x[y], only before resolve
+	nodeGroup     // x{k: v}, only before resolve
+	nodeOrder     // x^(y), only before resolve
+	nodeFocus     // x@$v, only before resolve
+	nodeIndex     // x#$i, only before resolve
 )
 
 // A node is one construct of an expression. It is built by the parser, given
@@ -60,8 +60,9 @@ type node struct {
 	consArray     bool // an array constructor that a path must not flatten
 	tuple         bool // a step that carries bindings along
 	thunk         bool // a lambda that stands for a call in tail position
+	direct        bool // a thunk that nothing touches on its way to the call
 	newFrame      bool // a block that binds variables
-	plain         bool // a path of names, perhaps behind a variable, and nothing else
+	prefix        int  // how many steps of a path are names, perhaps behind a variable
 	predicates    []stage
 	stages        []stage
 	group         *grouping

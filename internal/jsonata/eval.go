@@ -8,12 +8,25 @@ type evaluator struct {
 	root frame
 
 	functions map[string]*function // of the language
+	stack     []value              // the arguments of the calls under way
+	tail      thunk                // what tailCall stands for
 
 	depth, maxDepth   int
 	steps, maxSteps   int
 	memory, maxMemory int
 	poll              int // steps until Done is looked at again
 }
+
+// A thunk is a call that waits for the lambda around it to return.
+type thunk struct {
+	node  *node
+	input value
+	env   *frame
+}
+
+// tailCall is what a lambda returns for a call in tail position. The call goes
+// through [evaluator.tail], since nothing is evaluated before it is looked at.
+var tailCall = &function{kind: functionLambda}
 
 // pollEvery is the number of checks between two looks at Options.Done.
 const pollEvery = 256
@@ -148,6 +161,10 @@ func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
 		}
 		return v, err
 	case nodeLambda:
+		if n.direct {
+			ev.tail = thunk{n, in, env}
+			return tailCall, nil
+		}
 		return &function{kind: functionLambda, node: n, input: in, env: env, arity: len(n.params), signature: n.signature}, nil
 	case nodePartial:
 		return ev.partial(n, in, env)

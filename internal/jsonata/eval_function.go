@@ -33,8 +33,8 @@ type function struct {
 }
 
 // A native is a function written in Go. It gets the arguments as its signature
-// leaves them, and may be called with fewer than it has parameters.
-type native func(ev *evaluator, c *call) (value, error)
+// leaves them, perhaps fewer than it has parameters, and must not keep the slice.
+type native func(ev *evaluator, c call) (value, error)
 
 // A call is one invocation of a native function.
 type call struct {
@@ -44,20 +44,23 @@ type call struct {
 }
 
 // arg returns the i-th argument, nil when it was left out.
-func (c *call) arg(i int) value {
+func (c call) arg(i int) value {
 	if i < len(c.args) {
 		return c.args[i]
 	}
 	return nil
 }
 
-// callSite is what an error of a function learns from where it was called.
+// A callSite is what an error of a function learns from where it was called.
 type callSite struct {
-	pos   int
-	token value
+	pos       int
+	procedure *node // what is called, nil when it has no name
 }
 
 var noSite = callSite{pos: -1}
+
+// restParams are the parameters of a function that was passed as an argument.
+var restParams = []string{"...params"}
 
 // fill adds place and name to an error that has none yet.
 func (s callSite) fill(err error) error {
@@ -66,10 +69,17 @@ func (s callSite) fill(err error) error {
 			e.pos = s.pos
 		}
 		if e.token == nil {
-			e.token = s.token
+			e.token = s.name()
 		}
 	}
 	return err
+}
+
+func (s callSite) name() value {
+	if s.procedure == nil {
+		return nil
+	}
+	return procedureName(s.procedure)
 }
 
 // procedureName is the name of what is called, as errors show it.
@@ -95,11 +105,9 @@ func (ev *evaluator) call(n *node, in value, env *frame, first value, applied bo
 	if proc == nil && ev.forgotDollar(n, env) {
 		return nil, newError("T1005", n.pos).withToken(n.lhs.list[0].value)
 	}
-	memory := ev.memory
-	var buf [4]value
-	args := buf[:0]
+	memory, base := ev.memory, len(ev.stack)
 	if applied {
-		args = append(args, first)
+		ev.stack = append(ev.stack, first)
 	}
 	for _, arg := range n.list {
 		v, err := ev.eval(arg, in, env)
@@ -107,15 +115,16 @@ func (ev *evaluator) call(n *node, in value, env *frame, first value, applied bo
 			return nil, err
 		}
 		if f, ok := v.(*function); ok {
-			v = &function{kind: functionClosure, inner: f, arity: f.arity, params: []string{"...params"}}
+			v = &function{kind: functionClosure, inner: f, arity: f.arity, params: restParams}
 		}
-		args = append(args, v)
+		ev.stack = append(ev.stack, v)
 	}
-	site := callSite{n.pos, procedureName(n.lhs)}
-	v, err := ev.invoke(proc, args, in, env, site)
+	site := callSite{n.pos, n.lhs}
+	v, err := ev.invoke(proc, ev.stack[base:], in, env, site)
 	if err != nil {
 		return nil, site.fill(err)
 	}
+	ev.stack = ev.stack[:base]
 	switch v.(type) {
 	case nil, null, boolean, number:
 		ev.memory = memory // what the call allocated is garbage now
@@ -151,26 +160,32 @@ func truthyInJS(v value) bool {
 func (ev *evaluator) invoke(proc value, args []value, in value, env *frame, site callSite) (value, error) {
 	v, err := ev.invokeOnce(proc, args, in, env, site)
 	for err == nil {
-		thunk, ok := v.(*function)
-		if !ok || thunk.kind != functionLambda || !thunk.node.thunk {
+		next := ev.tail
+		if f, ok := v.(*function); !ok {
 			return v, nil
+		} else if f != tailCall {
+			if f.kind != functionLambda || !f.node.thunk {
+				return v, nil
+			}
+			next = thunk{f.node, f.input, f.env}
 		}
-		body := thunk.node.lhs
-		var next value
-		if next, err = ev.eval(body.lhs, thunk.input, thunk.env); err != nil {
+		body, input, scope := next.node.lhs, next.input, next.env
+		if proc, err = ev.eval(body.lhs, input, scope); err != nil {
 			return nil, err
 		}
 		site = callSite{pos: body.lhs.pos}
 		if body.lhs.kind == nodeVariable {
-			site.token = str(body.lhs.value)
+			site.procedure = body.lhs
 		}
-		args := make([]value, len(body.list))
-		for i, arg := range body.list {
-			if args[i], err = ev.eval(arg, thunk.input, thunk.env); err != nil {
+		base := len(ev.stack)
+		for _, arg := range body.list {
+			if v, err = ev.eval(arg, input, scope); err != nil {
 				return nil, err
 			}
+			ev.stack = append(ev.stack, v)
 		}
-		v, err = ev.invokeOnce(next, args, in, env, site)
+		v, err = ev.invokeOnce(proc, ev.stack[base:], in, env, site)
+		ev.stack = ev.stack[:base]
 	}
 	return nil, err
 }
@@ -183,7 +198,7 @@ func (ev *evaluator) invokeOnce(proc value, args []value, in value, env *frame, 
 	if f.signature != nil {
 		valid, err := f.signature.validate(args, in)
 		if err != nil {
-			err.pos, err.token = site.pos, site.token
+			err.pos, err.token = site.pos, site.name()
 			return nil, err
 		}
 		args = valid
@@ -193,7 +208,7 @@ func (ev *evaluator) invokeOnce(proc value, args []value, in value, env *frame, 
 		// As in the reference, the outermost call is where an error happened,
 		// and the innermost that has a name is who made it.
 		if e.token == nil {
-			e.token = site.token
+			e.token = site.name()
 		}
 		if site.pos >= 0 {
 			e.pos = site.pos
@@ -209,7 +224,7 @@ func (ev *evaluator) run(f *function, args []value, in value, env *frame) (value
 		return ev.runLambda(f, args)
 	case functionClosure:
 		if f.native != nil {
-			return f.native(ev, &call{args: args, in: in, env: env})
+			return f.native(ev, call{args: args, in: in, env: env})
 		}
 		return ev.invoke(f.inner, args, null{}, env, noSite)
 	case functionPartial:
@@ -221,14 +236,14 @@ func (ev *evaluator) run(f *function, args []value, in value, env *frame) (value
 		}
 		return ev.invoke(f.second, []value{v}, null{}, env, noSite)
 	case functionTransform:
-		return ev.transform(f, (&call{args: args}).arg(0))
+		return ev.transform(f, call{args: args}.arg(0))
 	case functionRegex:
 		c := call{args: args}
 		from, _ := toNumber(c.arg(1))
 		text, _ := c.arg(0).(str)
 		return ev.regexMatch(f.node, newUnits(string(text)), int(from))
 	}
-	return f.native(ev, &call{args: args, in: in, env: env})
+	return f.native(ev, call{args: args, in: in, env: env})
 }
 
 func (ev *evaluator) runLambda(f *function, args []value) (value, error) {

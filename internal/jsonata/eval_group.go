@@ -6,9 +6,10 @@ const indexGroupsFrom = 16
 // A group is what one key of an object constructor gathers.
 type group struct {
 	key   string
-	pair  int // which of the constructor's pairs the key came from
-	items []value
-	many  bool // more than one item, which then are joined to an array
+	pair  int     // which of the constructor's pairs the key came from
+	first value   // the first item
+	all   []value // the items, arrays joined, when there are more
+	many  bool
 }
 
 // grouping evaluates the pairs of an object constructor for every item of in.
@@ -23,7 +24,7 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 	} else if a.len() > 0 {
 		items = a.items()
 	}
-	var buf [8]group
+	var buf [4]group
 	groups := buf[:0]
 	var index map[string]int
 	for _, item := range items {
@@ -50,7 +51,7 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 				g.add(item)
 				continue
 			}
-			groups = append(groups, group{key: key, pair: p, items: []value{item}})
+			groups = append(groups, group{key: key, pair: p, first: item})
 			if index != nil {
 				index[key] = len(groups) - 1
 			} else if len(groups) == indexGroupsFrom {
@@ -66,7 +67,7 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 		g := &groups[i]
 		context, scope := g.data(), env
 		if streaming {
-			t := mergeTuples(g.items)
+			t := mergeTuples(g)
 			context, scope = t.value, tupleFrame(env, t)
 		}
 		v, err := ev.eval(pairs[g.pair][1], context, scope)
@@ -113,10 +114,10 @@ func findGroup(groups []group, index map[string]int, key string) int {
 func (g *group) add(item value) {
 	if !g.many {
 		g.many = true
-		g.items = flattenOnce(nil, dropCons(g.items[0]))
+		g.all = flattenOnce(nil, dropCons(g.first))
 	}
 	if item != nil {
-		g.items = flattenOnce(g.items, dropCons(item))
+		g.all = flattenOnce(g.all, dropCons(item))
 	}
 }
 
@@ -131,7 +132,7 @@ func dropCons(v value) value {
 // data is the context in which the value of the group is evaluated.
 func (g *group) data() value {
 	if g.many {
-		return &array{elems: g.items}
+		return &array{elems: g.all}
 	}
-	return g.items[0]
+	return g.first
 }

@@ -103,6 +103,9 @@ func arithmetic(operator string, lhs, rhs value) (value, *Error) {
 	case "%":
 		a = math.Mod(a, b)
 	}
+	if a >= 0 && a < float64(len(smallIntegers)) && a == math.Trunc(a) && !math.Signbit(a) {
+		return smallIntegers[int(a)], nil
+	}
 	return number(a), nil
 }
 

@@ -11,21 +11,21 @@ import (
 func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 	start := 0
 	var input *array
-	if n.plain {
-		v, rest, err := ev.plainPath(n, in, env)
-		if err != nil || rest == len(n.list) {
+	if n.prefix > 0 {
+		v, done, err := ev.plainPath(n, in, env)
+		if err != nil || done == len(n.list) {
 			return v, err
 		}
-		start, input = rest, v.(*array)
+		start, input = done, asInput(v, done)
 	} else if a, ok := in.(*array); ok && n.list[0].kind != nodeVariable {
 		input = a
 	} else {
 		input = newSequence(in)
 	}
-	var result value
+	var result value = input
 	var tuples *array
 	streaming := false
-	for i := start; i < len(n.list); i++ {
+	for i := start; i < len(n.list) && (i == 0 || input.len() > 0 || streaming); i++ {
 		step := n.list[i]
 		streaming = streaming || step.tuple
 		var err error
@@ -44,10 +44,7 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		if tuples != nil {
 			continue
 		}
-		var more bool
-		if input, more = iterate(result); !more && !streaming {
-			break
-		}
+		input = iterate(result)
 	}
 	if streaming {
 		if tuples == nil {
@@ -81,42 +78,55 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 	return result, nil
 }
 
-// iterate returns what the next step is evaluated for, and false when there is
-// nothing. Only an array constructor in front of a path with a filter yields
-// something else than an array; the reference then finds nothing in an object
-// and goes over the characters of a string.
-func iterate(v value) (*array, bool) {
+// iterate returns what the next step is evaluated for. Only an array constructor
+// in front of a path with a filter yields something else than an array; the
+// reference then finds nothing in an object and goes over the characters of a
+// string.
+func iterate(v value) *array {
 	switch v := v.(type) {
-	case nil:
-		return &array{}, false
 	case *array:
-		return v, v.len() > 0
+		return v
 	case str:
 		chars := &array{}
 		for _, r := range string(v) {
 			chars.elems = append(chars.elems, str(r))
 		}
-		return chars, len(chars.elems) > 0
+		return chars
 	}
-	return &array{}, true
+	return &array{}
+}
+
+// asInput returns the value that a number of plain steps arrived at as the
+// input of the next step.
+func asInput(v value, done int) *array {
+	a, ok := v.(*array)
+	switch {
+	case v == nil:
+		return newSequence()
+	case !ok || a.cons && done > 0:
+		return newSequence(v)
+	}
+	return a
 }
 
 // plainPath descends by names as long as there are objects. It returns the
-// value and the number of steps done; if steps are left the value is an array
-// for which the next one has to be evaluated.
+// value and the number of steps done; if these are not all steps of the path,
+// the next one has to be evaluated for the value. A path ends where there is
+// nothing.
 func (ev *evaluator) plainPath(n *node, in value, env *frame) (value, int, error) {
 	// Every step is an evaluation of its own, one level below the path.
 	if ev.depth >= ev.maxDepth {
 		return nil, 0, &LimitError{LimitDepth}
 	}
-	steps := n.list
+	steps := n.list[:n.prefix]
 	ev.steps += len(steps)
 	i := 0
 	v := in
 	if steps[0].kind == nodeVariable {
 		i = 1
 		if data, ok := ev.binding(steps[0].value, env); ok {
-			return ev.descend(steps, 1, data)
+			v, i = descend(steps, 1, data)
+			return v, i, nil
 		}
 		v = ev.variable(steps[0], in, env)
 	}
@@ -124,7 +134,8 @@ func (ev *evaluator) plainPath(n *node, in value, env *frame) (value, int, error
 		switch o := v.(type) {
 		case *object:
 			if o.data.Exists() {
-				return ev.descend(steps, i, o.data)
+				v, i = descend(steps, i, o.data)
+				return v, i, nil
 			}
 			v = o.get(steps[i].value)
 		case *array:
@@ -133,7 +144,26 @@ func (ev *evaluator) plainPath(n *node, in value, env *frame) (value, int, error
 			return nil, len(steps), nil
 		}
 	}
-	return ev.plainResult(v, len(steps))
+	if a, ok := v.(*array); ok && a.sequence && len(steps) == len(n.list) {
+		// The result of the path may be marked, what a variable holds not.
+		v = newSequence(flattenOnce(nil, a)...)
+	}
+	return v, len(steps), nil
+}
+
+// descend goes on in data that is not taken apart yet.
+func descend(steps []*node, i int, data jsonval.Value) (value, int) {
+	for ; i < len(steps); i++ {
+		switch data.Kind() {
+		case jsonval.Object:
+			data = data.Get(steps[i].value)
+		case jsonval.Array:
+			return &array{data: data}, i
+		default:
+			return nil, len(steps)
+		}
+	}
+	return fromJSON(data), len(steps)
 }
 
 // binding returns a variable of the options.
@@ -160,15 +190,6 @@ func (ev *evaluator) descend(steps []*node, i int, data jsonval.Value) (value, i
 		}
 	}
 	return fromJSON(data), len(steps), nil
-}
-
-// plainResult is the value that a path of names arrives at. A sequence is
-// copied, since the path's own result may be marked.
-func (ev *evaluator) plainResult(v value, done int) (value, int, error) {
-	if a, ok := v.(*array); ok && a.sequence {
-		return newSequence(flattenOnce(nil, a)...), done, nil
-	}
-	return v, done, nil
 }
 
 // flattenOnce appends v to a sequence: an array by its elements.

@@ -119,13 +119,13 @@ func (ev *evaluator) applyStages(stages []stage, in *array, env *frame) (value, 
 
 // mergeTuples makes one tuple of a group of them: every variable has the values
 // of all, one after the other.
-func mergeTuples(list []value) *tuple {
-	first, ok := list[0].(*tuple)
+func mergeTuples(g *group) *tuple {
+	first, ok := g.first.(*tuple)
 	if !ok {
-		return &tuple{value: list[0]}
+		return &tuple{value: g.first}
 	}
 	out := first.copy()
-	for _, e := range list[1:] {
+	for _, e := range g.all[min(1, len(g.all)):] {
 		t, ok := e.(*tuple)
 		if !ok {
 			continue

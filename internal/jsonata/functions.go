@@ -51,7 +51,7 @@ func define(all map[string]*function, table []definition) {
 
 // onValue is a native function of one argument that yields undefined for undefined.
 func onValue(f func(ev *evaluator, v value) (value, error)) native {
-	return func(ev *evaluator, c *call) (value, error) {
+	return func(ev *evaluator, c call) (value, error) {
 		v := c.arg(0)
 		if v == nil {
 			return nil, nil

@@ -42,7 +42,7 @@ func extreme(list []value, pick func(a, b float64) float64) value {
 	return number(best)
 }
 
-func count(_ *evaluator, c *call) (value, error) {
+func count(_ *evaluator, c call) (value, error) {
 	if a, ok := c.arg(0).(*array); ok {
 		return number(a.len()), nil
 	}

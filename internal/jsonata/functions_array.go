@@ -2,7 +2,7 @@ package jsonata
 
 func arrayFunctions() []definition {
 	return []definition{
-		{"append", "<xx:a>", "arg1,arg2", 2, func(ev *evaluator, c *call) (value, error) {
+		{"append", "<xx:a>", "arg1,arg2", 2, func(ev *evaluator, c call) (value, error) {
 			v := join(c.arg(0), c.arg(1))
 			if a, ok := v.(*array); ok {
 				ev.tick(a.len() / 8)
@@ -31,7 +31,7 @@ func reverse(ev *evaluator, v value) (value, error) {
 	return &array{elems: out}, nil
 }
 
-func zip(ev *evaluator, c *call) (value, error) {
+func zip(ev *evaluator, c call) (value, error) {
 	length := -1
 	for _, arg := range c.args {
 		n := 0
@@ -55,7 +55,7 @@ func zip(ev *evaluator, c *call) (value, error) {
 	return &array{elems: out}, nil
 }
 
-func sortFunction(ev *evaluator, c *call) (value, error) {
+func sortFunction(ev *evaluator, c call) (value, error) {
 	if c.arg(0) == nil {
 		return nil, nil
 	}

@@ -34,7 +34,7 @@ func awsFunctions() []definition {
 }
 
 // partition cuts an array into pieces of a size; without one there is one piece.
-func partition(ev *evaluator, c *call) (value, error) {
+func partition(ev *evaluator, c call) (value, error) {
 	a, ok := c.arg(0).(*array)
 	if !ok {
 		return nil, nil
@@ -56,7 +56,7 @@ func partition(ev *evaluator, c *call) (value, error) {
 	return out, nil
 }
 
-func rangeFunction(ev *evaluator, c *call) (value, error) {
+func rangeFunction(ev *evaluator, c call) (value, error) {
 	first, ok1 := toNumber(c.arg(0))
 	last, ok2 := toNumber(c.arg(1))
 	step, ok3 := toNumber(c.arg(2))
@@ -77,7 +77,7 @@ func rangeFunction(ev *evaluator, c *call) (value, error) {
 	return out, nil
 }
 
-func hash(ev *evaluator, c *call) (value, error) {
+func hash(ev *evaluator, c call) (value, error) {
 	data, ok := asText(c.arg(0))
 	algorithm, given := asText(c.arg(1))
 	if !ok || !given {
@@ -107,7 +107,7 @@ func hash(ev *evaluator, c *call) (value, error) {
 }
 
 // randomFunction with a seed is java.util.Random(seed).nextDouble().
-func randomFunction(ev *evaluator, c *call) (value, error) {
+func randomFunction(ev *evaluator, c call) (value, error) {
 	seed, ok := toNumber(c.arg(0))
 	if !ok {
 		return number(ev.random()), nil
@@ -122,7 +122,7 @@ func randomFunction(ev *evaluator, c *call) (value, error) {
 	return number(float64(high+next(27)) / (1 << 53)), nil
 }
 
-func uuid(ev *evaluator, _ *call) (value, error) {
+func uuid(ev *evaluator, _ call) (value, error) {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:8], ev.chance().Uint64())
 	binary.BigEndian.PutUint64(b[8:], ev.chance().Uint64())
@@ -132,7 +132,7 @@ func uuid(ev *evaluator, _ *call) (value, error) {
 	return ev.newText(strings.Join([]string{s[:8], s[8:12], s[12:16], s[16:20], s[20:]}, "-"))
 }
 
-func parseText(ev *evaluator, c *call) (value, error) {
+func parseText(ev *evaluator, c call) (value, error) {
 	text, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil

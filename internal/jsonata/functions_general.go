@@ -6,12 +6,12 @@ func generalFunctions() []definition {
 	return []definition{
 		{"boolean", "<x-:b>", "arg", 1, onValue(func(_ *evaluator, v value) (value, error) { return boolean(truth(v)), nil })},
 		{"not", "<x-:b>", "arg", 1, onValue(func(_ *evaluator, v value) (value, error) { return boolean(!truth(v)), nil })},
-		{"exists", "<x:b>", "arg", 1, func(_ *evaluator, c *call) (value, error) { return boolean(c.arg(0) != nil), nil }},
+		{"exists", "<x:b>", "arg", 1, func(_ *evaluator, c call) (value, error) { return boolean(c.arg(0) != nil), nil }},
 		{"type", "<x:s>", "value", 1, onValue(func(_ *evaluator, v value) (value, error) { return typeOf(v) })},
-		{"error", "<s?:x>", "message", 1, func(_ *evaluator, c *call) (value, error) {
+		{"error", "<s?:x>", "message", 1, func(_ *evaluator, c call) (value, error) {
 			return nil, complaint("D3137", c.arg(0), "$error() function evaluated")
 		}},
-		{"assert", "<bs?:x>", "condition,message", 2, func(_ *evaluator, c *call) (value, error) {
+		{"assert", "<bs?:x>", "condition,message", 2, func(_ *evaluator, c call) (value, error) {
 			if truthyInJS(c.arg(0)) {
 				return nil, nil
 			}
@@ -58,7 +58,7 @@ func typeOf(v value) (value, error) {
 }
 
 // evalFunction is $eval: a text as an expression, in the scope of the call.
-func evalFunction(ev *evaluator, c *call) (value, error) {
+func evalFunction(ev *evaluator, c call) (value, error) {
 	text, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil

@@ -12,18 +12,20 @@ func higherFunctions() []definition {
 // callHigher calls f with a value, its index or key and the whole, as many of
 // them as f takes.
 func (ev *evaluator) callHigher(f *function, env *frame, v, index, whole value) (value, error) {
-	var buf [3]value
-	args := append(buf[:0], v)
+	base := len(ev.stack)
+	ev.stack = append(ev.stack, v)
 	if f.arity >= 2 {
-		args = append(args, index)
+		ev.stack = append(ev.stack, index)
 	}
 	if f.arity >= 3 {
-		args = append(args, whole)
+		ev.stack = append(ev.stack, whole)
 	}
-	return ev.callFunction(f, args, env)
+	result, err := ev.callFunction(f, ev.stack[base:], env)
+	ev.stack = ev.stack[:base]
+	return result, err
 }
 
-func mapFunction(ev *evaluator, c *call) (value, error) {
+func mapFunction(ev *evaluator, c call) (value, error) {
 	a, ok := c.arg(0).(*array)
 	if !ok {
 		return nil, nil
@@ -35,7 +37,7 @@ func mapFunction(ev *evaluator, c *call) (value, error) {
 	items := ev.elements(a)
 	out := make([]value, 0, len(items))
 	for i, item := range items {
-		v, err := ev.callHigher(f, c.env, item, number(i), a)
+		v, err := ev.callHigher(f, c.env, item, integer(i), a)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +49,7 @@ func mapFunction(ev *evaluator, c *call) (value, error) {
 	return newSequence(out...), nil
 }
 
-func filterFunction(ev *evaluator, c *call) (value, error) {
+func filterFunction(ev *evaluator, c call) (value, error) {
 	a, ok := c.arg(0).(*array)
 	if !ok {
 		return nil, nil
@@ -58,7 +60,7 @@ func filterFunction(ev *evaluator, c *call) (value, error) {
 	}
 	result := &array{sequence: true}
 	for i, item := range ev.elements(a) {
-		v, err := ev.callHigher(f, c.env, item, number(i), a)
+		v, err := ev.callHigher(f, c.env, item, integer(i), a)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +72,7 @@ func filterFunction(ev *evaluator, c *call) (value, error) {
 	return result, nil
 }
 
-func single(ev *evaluator, c *call) (value, error) {
+func single(ev *evaluator, c call) (value, error) {
 	a, ok := c.arg(0).(*array)
 	if !ok {
 		return nil, nil
@@ -80,7 +82,7 @@ func single(ev *evaluator, c *call) (value, error) {
 	matched := false
 	for i, item := range ev.elements(a) {
 		if f != nil {
-			v, err := ev.callHigher(f, c.env, item, number(i), a)
+			v, err := ev.callHigher(f, c.env, item, integer(i), a)
 			if err != nil {
 				return nil, err
 			}
@@ -99,7 +101,7 @@ func single(ev *evaluator, c *call) (value, error) {
 	return result, nil
 }
 
-func reduce(ev *evaluator, c *call) (value, error) {
+func reduce(ev *evaluator, c call) (value, error) {
 	a, ok := c.arg(0).(*array)
 	if !ok {
 		return nil, nil

@@ -23,7 +23,7 @@ func numberFunctions() []definition {
 			return number(math.Sqrt(f)), nil
 		})},
 		{"power", "<n-n:n>", "arg,exp", 2, power},
-		{"random", "<:n>", "", 0, func(ev *evaluator, _ *call) (value, error) { return number(ev.random()), nil }},
+		{"random", "<:n>", "", 0, func(ev *evaluator, _ call) (value, error) { return number(ev.random()), nil }},
 		{"formatNumber", "<n-so?:s>", "value,picture,options", 3, formatNumberFunction},
 		{"formatBase", "<n-n?:s>", "value,radix", 2, formatBase},
 		{"formatInteger", "<n-s:s>", "value,picture", 2, formatIntegerFunction},
@@ -89,7 +89,7 @@ func parseRadix(s string) float64 {
 	return math.NaN()
 }
 
-func roundFunction(_ *evaluator, c *call) (value, error) {
+func roundFunction(_ *evaluator, c call) (value, error) {
 	f, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -133,7 +133,7 @@ func shiftPoint(f, places float64) float64 {
 	return out
 }
 
-func power(_ *evaluator, c *call) (value, error) {
+func power(_ *evaluator, c call) (value, error) {
 	base, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -148,7 +148,7 @@ func power(_ *evaluator, c *call) (value, error) {
 	return number(result), nil
 }
 
-func formatBase(_ *evaluator, c *call) (value, error) {
+func formatBase(_ *evaluator, c call) (value, error) {
 	f, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil

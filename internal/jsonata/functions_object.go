@@ -2,15 +2,15 @@ package jsonata
 
 func objectFunctions() []definition {
 	return []definition{
-		{"keys", "<x-:a<s>>", "arg", 1, func(ev *evaluator, c *call) (value, error) { return ev.keys(c.arg(0)), nil }},
-		{"lookup", "<x-s:x>", "input,key", 2, func(ev *evaluator, c *call) (value, error) {
+		{"keys", "<x-:a<s>>", "arg", 1, func(ev *evaluator, c call) (value, error) { return ev.keys(c.arg(0)), nil }},
+		{"lookup", "<x-s:x>", "input,key", 2, func(ev *evaluator, c call) (value, error) {
 			key, ok := asText(c.arg(1))
 			if !ok {
 				key = "undefined" // what the reference's language makes of it
 			}
 			return ev.name(c.arg(0), key), nil
 		}},
-		{"spread", "<x-:a<o>>", "arg", 1, func(ev *evaluator, c *call) (value, error) { return ev.spread(c.arg(0)), nil }},
+		{"spread", "<x-:a<o>>", "arg", 1, func(ev *evaluator, c call) (value, error) { return ev.spread(c.arg(0)), nil }},
 		{"merge", "<a<o>:o>", "arg", 1, onValue(merge)},
 		{"sift", "<o-f?:o>", "arg,func", 2, sift},
 		{"each", "<o-f:a>", "obj,func", 2, each},
@@ -96,7 +96,7 @@ func merge(ev *evaluator, v value) (value, error) {
 	return result, nil
 }
 
-func sift(ev *evaluator, c *call) (value, error) {
+func sift(ev *evaluator, c call) (value, error) {
 	result := &object{}
 	err := ev.eachMember(c, func(key string, v, kept value) {
 		if truth(kept) {
@@ -110,7 +110,7 @@ func sift(ev *evaluator, c *call) (value, error) {
 	return result, nil
 }
 
-func each(ev *evaluator, c *call) (value, error) {
+func each(ev *evaluator, c call) (value, error) {
 	result := &array{sequence: true}
 	err := ev.eachMember(c, func(_ string, _, v value) {
 		if v != nil {
@@ -122,7 +122,7 @@ func each(ev *evaluator, c *call) (value, error) {
 }
 
 // eachMember calls the function of c for each member of its object.
-func (ev *evaluator) eachMember(c *call, yield func(key string, v, result value)) error {
+func (ev *evaluator) eachMember(c call, yield func(key string, v, result value)) error {
 	o, ok := c.arg(0).(*object)
 	if !ok {
 		return nil

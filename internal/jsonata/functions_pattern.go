@@ -112,7 +112,7 @@ func (m *found) asObject() value {
 	if m.object != nil {
 		return m.object
 	}
-	next := &function{kind: functionClosure, native: func(*evaluator, *call) (value, error) {
+	next := &function{kind: functionClosure, native: func(*evaluator, call) (value, error) {
 		next, err := m.next()
 		if err != nil || next == nil {
 			return nil, err
@@ -150,7 +150,7 @@ func limitOf(v value, code string) (float64, error) {
 	return f, nil
 }
 
-func match(ev *evaluator, c *call) (value, error) {
+func match(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -176,7 +176,7 @@ func match(ev *evaluator, c *call) (value, error) {
 	return result, err
 }
 
-func contains(ev *evaluator, c *call) (value, error) {
+func contains(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -189,7 +189,7 @@ func contains(ev *evaluator, c *call) (value, error) {
 	return boolean(m != nil), err
 }
 
-func split(ev *evaluator, c *call) (value, error) {
+func split(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -249,7 +249,7 @@ func splitText(s, separator string) []string {
 	return parts
 }
 
-func replace(ev *evaluator, c *call) (value, error) {
+func replace(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil

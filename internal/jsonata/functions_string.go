@@ -48,7 +48,7 @@ func (ev *evaluator) stringify(v value, pretty bool) (string, *Error) {
 	return string(w.buf), w.err
 }
 
-func toText(ev *evaluator, c *call) (value, error) {
+func toText(ev *evaluator, c call) (value, error) {
 	v := c.arg(0)
 	if v == nil {
 		return nil, nil
@@ -90,7 +90,7 @@ func charOffsets(s string) []int {
 	return append(offsets, len(s))
 }
 
-func substring(ev *evaluator, c *call) (value, error) {
+func substring(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -138,7 +138,7 @@ func sliceBound(f, n float64) int {
 // beside splits a string at the first occurrence of another; without one it
 // stays as it is.
 func beside(pick func(before, after string) string) native {
-	return func(_ *evaluator, c *call) (value, error) {
+	return func(_ *evaluator, c call) (value, error) {
 		s, ok := asText(c.arg(0))
 		if !ok {
 			return nil, nil
@@ -174,7 +174,7 @@ func trim(s string) string {
 	return b.String()
 }
 
-func pad(ev *evaluator, c *call) (value, error) {
+func pad(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -207,7 +207,7 @@ func pad(ev *evaluator, c *call) (value, error) {
 	return str(padding + s), nil
 }
 
-func joinText(ev *evaluator, c *call) (value, error) {
+func joinText(ev *evaluator, c call) (value, error) {
 	if c.arg(0) == nil {
 		return nil, nil
 	}

@@ -2,11 +2,11 @@ package jsonata
 
 func timeFunctions() []definition {
 	return []definition{
-		{"now", "<s?s?:s>", "picture, timezone", 2, func(ev *evaluator, c *call) (value, error) {
+		{"now", "<s?s?:s>", "picture, timezone", 2, func(ev *evaluator, c call) (value, error) {
 			return ev.formatTime(ev.nowMillis(), c.arg(0), c.arg(1))
 		}},
-		{"millis", "<:n>", "", 0, func(ev *evaluator, _ *call) (value, error) { return number(ev.nowMillis()), nil }},
-		{"fromMillis", "<n-s?s?:s>", "millis,picture,timezone", 3, func(ev *evaluator, c *call) (value, error) {
+		{"millis", "<:n>", "", 0, func(ev *evaluator, _ call) (value, error) { return number(ev.nowMillis()), nil }},
+		{"fromMillis", "<n-s?s?:s>", "millis,picture,timezone", 3, func(ev *evaluator, c call) (value, error) {
 			millis, ok := toNumber(c.arg(0))
 			if !ok {
 				return nil, nil
@@ -33,7 +33,7 @@ func (ev *evaluator) formatTime(millis float64, picture, timezone value) (value,
 	return ev.newText(s)
 }
 
-func toMillis(ev *evaluator, c *call) (value, error) {
+func toMillis(ev *evaluator, c call) (value, error) {
 	text, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil

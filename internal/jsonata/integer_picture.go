@@ -319,7 +319,7 @@ func parseInt(s string) float64 {
 	return f
 }
 
-func formatIntegerFunction(ev *evaluator, c *call) (value, error) {
+func formatIntegerFunction(ev *evaluator, c call) (value, error) {
 	f, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil
@@ -336,7 +336,7 @@ func formatIntegerFunction(ev *evaluator, c *call) (value, error) {
 	return ev.newText(s)
 }
 
-func parseIntegerFunction(_ *evaluator, c *call) (value, error) {
+func parseIntegerFunction(_ *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil

@@ -190,7 +190,7 @@ func indexAfter(s, part string, from int) int {
 	return -1
 }
 
-func formatNumberFunction(ev *evaluator, c *call) (value, error) {
+func formatNumberFunction(ev *evaluator, c call) (value, error) {
 	n, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil

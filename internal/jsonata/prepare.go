@@ -5,7 +5,7 @@ package jsonata
 func prepare(n *node, frames bool) {
 	switch n.kind {
 	case nodePath:
-		n.plain = isPlain(n)
+		n.prefix = plainPrefix(n)
 	case nodeBlock:
 		n.newFrame = frames
 		for _, part := range n.list {
@@ -15,18 +15,27 @@ func prepare(n *node, frames bool) {
 	n.each(func(child *node) { prepare(child, frames) })
 }
 
-// isPlain reports whether a path only descends by names from its context or
-// from a variable.
-func isPlain(path *node) bool {
-	for i, step := range path.list {
-		if step.kind != nodeName && (i > 0 || step.kind != nodeVariable) {
-			return false
-		}
-		if step.stages != nil || step.predicates != nil || step.group != nil || step.tuple || step.focus != "" || step.index != "" || step.keepArray {
-			return false
-		}
+// plainPrefix returns how many steps at the front of a path only descend by
+// name from its context or from a variable. The last step is one of them only
+// if the path then has nothing left to do.
+func plainPrefix(path *node) int {
+	n := 0
+	for n < len(path.list) && isPlain(path.list[n], n == 0) {
+		n++
 	}
-	return path.group == nil && path.predicates == nil && !path.tuple && !path.keepSingleton && !path.keepArray
+	if n == len(path.list) && (path.group != nil || path.predicates != nil || path.tuple || path.keepSingleton || path.keepArray) {
+		n--
+	}
+	if n == 1 && path.list[0].kind == nodeVariable {
+		return 0
+	}
+	return n
+}
+
+func isPlain(step *node, first bool) bool {
+	return (step.kind == nodeName || first && step.kind == nodeVariable) &&
+		step.stages == nil && step.predicates == nil && step.group == nil &&
+		!step.tuple && step.focus == "" && step.index == "" && !step.keepArray
 }
 
 // binds reports whether evaluating n binds a variable in the scope around n.

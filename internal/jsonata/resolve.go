@@ -80,7 +80,7 @@ func (r *resolver) construct(n *node) *node {
 		}
 		n.lhs = r.node(n.lhs)
 	case nodeLambda:
-		n.lhs = tailCalls(r.node(n.lhs))
+		n.lhs = tailCalls(r.node(n.lhs), true)
 	case nodeCondition:
 		n.lhs, n.rhs = r.node(n.lhs), r.node(n.rhs)
 		inherit(n, n.lhs)
@@ -265,18 +265,23 @@ func (r *resolver) index(n *node) *node {
 
 // tailCalls replaces the calls in tail position of a lambda's body by thunks,
 // which run when the lambda has returned, so that they need no depth.
-func tailCalls(n *node) *node {
+//
+// A block in tail position may be filtered. As in the reference it is then the
+// thunk that is filtered, so it has to be a value of its own; a direct thunk
+// need not.
+func tailCalls(n *node, direct bool) *node {
+	direct = direct && n.predicates == nil && n.group == nil
 	switch {
 	case n.kind == nodeFunction && n.predicates == nil:
-		return &node{kind: nodeLambda, thunk: true, pos: n.pos, lhs: n}
+		return &node{kind: nodeLambda, thunk: true, direct: direct, pos: n.pos, lhs: n}
 	case n.kind == nodeCondition:
-		n.rhs = tailCalls(n.rhs)
+		n.rhs = tailCalls(n.rhs, direct)
 		if n.third != nil {
-			n.third = tailCalls(n.third)
+			n.third = tailCalls(n.third, direct)
 		}
 	case n.kind == nodeBlock && len(n.list) > 0:
 		last := len(n.list) - 1
-		n.list[last] = tailCalls(n.list[last])
+		n.list[last] = tailCalls(n.list[last], direct)
 	}
 	return n
 }

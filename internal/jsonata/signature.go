@@ -144,12 +144,10 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 	if !matchLetters(s.params, letters, counts) {
 		return nil, s.mismatch(args, letters)
 	}
-	out := args
-	if len(s.params) != len(args) || s.rewrites(args, counts) {
-		out = make([]value, 0, max(len(s.params), len(args)))
-	} else {
+	if len(s.params) == len(args) && s.suits(args, counts) {
 		return args, nil
 	}
+	out := make([]value, 0, max(len(s.params), len(args)))
 	next := 0
 	for i := range s.params {
 		p := &s.params[i]
@@ -188,20 +186,20 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 	return out, nil
 }
 
-// rewrites reports whether any argument has to be checked further or changed.
-func (s *signature) rewrites(args []value, counts []int) bool {
+// suits reports whether the arguments are what the parameters want already.
+func (s *signature) suits(args []value, counts []int) bool {
 	for i := range s.params {
 		p := &s.params[i]
 		if counts[i] != 1 {
-			return true
+			return false
 		}
 		if p.array {
-			if _, ok := args[i].(*array); !ok || p.typed {
-				return true
+			if a, ok := args[i].(*array); !ok || p.typed && !p.elementsFit(a) {
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }
 
 // asArray returns arg as the array that p wants.

@@ -65,7 +65,7 @@ func (a *array) len() int {
 func (a *array) at(i int) value {
 	switch {
 	case a.count > 0:
-		return number(a.first + float64(i))
+		return integer(int(a.first) + i)
 	case a.data.Exists():
 		return fromJSON(a.data.At(i))
 	}
@@ -77,7 +77,7 @@ func (a *array) items() []value {
 	if a.count > 0 {
 		elems := make([]value, a.count)
 		for i := range elems {
-			elems[i] = number(a.first + float64(i))
+			elems[i] = integer(int(a.first) + i)
 		}
 		a.elems, a.count = elems, 0
 	} else if a.data.Exists() {
@@ -285,6 +285,24 @@ func fromLiteral(text string) value {
 	}
 	if len(digits) < len(text) {
 		n = -n
+	}
+	return integer(n)
+}
+
+// smallIntegers are values that need not be allocated.
+var smallIntegers = buildSmallIntegers()
+
+func buildSmallIntegers() (list [256]value) {
+	for i := range list {
+		list[i] = number(i)
+	}
+	return list
+}
+
+// integer returns an integer as a value.
+func integer(n int) value {
+	if n >= 0 && n < len(smallIntegers) {
+		return smallIntegers[n]
 	}
 	return number(n)
 }

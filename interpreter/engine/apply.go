@@ -84,7 +84,10 @@ func (a *applier) dispatch(ev Event) error {
 	case Tick:
 		a.tick()
 	case Stopped:
-		fail := &Failure{Name: ev.Error, Cause: ev.Cause}
+		var fail *Failure
+		if ev.Error != "" || ev.Cause != "" {
+			fail = &Failure{Name: ev.Error, Cause: ev.Cause}
+		}
 		a.close(StatusAborted, fail, 0, TypeExecutionAborted, &Failed{ev.Error, ev.Cause})
 	default:
 		return fmt.Errorf("unknown event %T", ev)
@@ -190,8 +193,10 @@ func (a *applier) move(f *frame, next string, output payload) {
 		f.parent.state.(forkState).joined(a, f.parent, f, output)
 		return
 	}
-	a.x.Output = output.text
 	a.close(StatusSucceeded, nil, f.Prev, TypeExecutionSucceeded, &Output{output.text})
+	if a.x.Status == StatusSucceeded { // and not out of room for the last event
+		a.x.Output = output.text
+	}
 }
 
 // emit writes an event of the frame's thread, caused by the thread's last one.
@@ -201,13 +206,14 @@ func (a *applier) emit(f *frame, t EventType, d Details) int64 {
 }
 
 // emitAt writes an event caused by the event prev and returns its id. The last
-// event that a history has room for says so and ends the execution.
+// event that a history has room for ends the execution: it says that there is no
+// more room, unless the execution ends with it for another reason than success.
 func (a *applier) emitAt(prev int64, t EventType, d Details) int64 {
 	x := a.x
 	if x.Status != StatusRunning {
 		return prev
 	}
-	if x.Events >= MaxHistory-1 && !x.Express && t != TypeExecutionFailed {
+	if x.Events >= MaxHistory-1 && !x.Express && t != TypeExecutionFailed && t != TypeExecutionAborted && t != TypeExecutionTimedOut {
 		fail := &Failure{Name: ErrorRuntime, Cause: fmt.Sprintf("The execution reached the maximum number of history events (%d).", MaxHistory)}
 		a.close(StatusFailed, fail, prev, TypeExecutionFailed, &Failed{fail.Name, fail.Cause})
 		return prev
@@ -224,7 +230,6 @@ func (a *applier) close(status Status, fail *Failure, prev int64, t EventType, d
 		return
 	}
 	a.x.Status, a.x.Failure, a.x.Stop = status, fail, time.UnixMilli(a.now).UTC()
-	a.effects.Invoke = nil
 	a.kill(a.x.Root)
 }
 

@@ -10,11 +10,14 @@ type Failure struct {
 	Cause string `json:"cause,omitempty"` // "" when there is none
 
 	heartbeat bool // a States.Timeout that is a States.HeartbeatTimeout as well
+	stated    bool // by a Fail state
 }
 
 // Error returns the name and the cause on one line.
 func (f *Failure) Error() string {
 	switch {
+	case f.Name == "" && f.Cause == "":
+		return "failed without an error name or cause"
 	case f.Cause == "":
 		return f.Name
 	case f.Name == "":

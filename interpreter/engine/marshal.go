@@ -23,17 +23,20 @@ func (p *payload) UnmarshalJSON(b []byte) error {
 // bind connects an execution that was just made or unmarshalled with its
 // program and builds what is derived from its data.
 func (x *Execution) bind(p *Program) error {
-	x.program, x.waiting, x.timers = p, map[ID]*frame{}, nil
-	if x.Root == nil {
-		return nil
+	x.program, x.waiting, x.timers = nil, map[ID]*frame{}, nil
+	if x.Root != nil {
+		if err := x.link(p, x.Root, nil); err != nil {
+			return err
+		}
 	}
-	return x.link(x.Root, nil)
+	x.program = p
+	return nil
 }
 
-func (x *Execution) link(f, parent *frame) error {
+func (x *Execution) link(p *Program, f, parent *frame) error {
 	f.parent = parent
 	if f.Entered != 0 {
-		if f.state = x.program.states[f.State]; f.state == nil {
+		if f.state = p.states[f.State]; f.state == nil {
 			return fmt.Errorf("the execution is in state %q, which its program does not have", f.State)
 		}
 	}
@@ -45,7 +48,7 @@ func (x *Execution) link(f, parent *frame) error {
 		return nil
 	}
 	for _, c := range f.Fork.Frames {
-		if err := x.link(c, f); err != nil {
+		if err := x.link(p, c, f); err != nil {
 			return err
 		}
 	}

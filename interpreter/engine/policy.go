@@ -55,7 +55,7 @@ func (a *applier) retry(f *frame, failure *Failure) bool {
 		if f.Attempts[i] >= r.MaxAttempts {
 			return false
 		}
-		seconds := float64(r.IntervalSeconds) * math.Pow(r.BackoffRate, float64(f.Attempts[i]))
+		seconds := float64(r.IntervalSeconds) * min(math.Pow(r.BackoffRate, float64(f.Attempts[i])), maxDelay) // not 0 × infinity
 		if r.MaxDelaySeconds > 0 {
 			seconds = min(seconds, float64(r.MaxDelaySeconds))
 		}
@@ -95,15 +95,21 @@ func (a *applier) catch(f *frame, c *catcher, failure *Failure) {
 }
 
 // output is the error output that a Catcher passes on. A timeout has an empty
-// Cause; what a task did not say is null.
+// Cause; what a task did not say is null; what a Fail state does not have is
+// not there.
 func (f *Failure) output() jsonval.Value {
-	text := func(s string) jsonval.Value {
-		if s == "" && f.Name != ErrorTimeout {
-			return jsonval.NullValue()
+	var members []jsonval.Member
+	add := func(key, text string) {
+		switch {
+		case text != "" || f.Name == ErrorTimeout:
+			members = append(members, jsonval.Member{Key: key, Value: jsonval.StringValue(text)})
+		case !f.stated:
+			members = append(members, jsonval.Member{Key: key, Value: jsonval.NullValue()})
 		}
-		return jsonval.StringValue(s)
 	}
-	return jsonval.ObjectValue([]jsonval.Member{{Key: "Error", Value: text(f.Name)}, {Key: "Cause", Value: text(f.Cause)}})
+	add("Error", f.Name)
+	add("Cause", f.Cause)
+	return jsonval.ObjectValue(members)
 }
 
 // matches reports whether an ErrorEquals names the failure. A lost heartbeat

@@ -98,7 +98,11 @@ func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
 		child.Prev = a.emitAt(cause, TypeMapIterationStarted, &Iteration{s.name, i})
 		a.newChild(f, child)
 	}
-	if fail != nil {
+	if fail != nil { // of the Map itself, so that it has no MapStateFailed
+		for _, c := range k.Frames {
+			a.kill(c)
+		}
+		f.Fork = nil
 		a.fail(f, fail)
 	}
 }

@@ -57,7 +57,7 @@ func (s *failState) enter(a *applier, f *frame) {
 		a.end(f, fail)
 		return
 	}
-	a.end(f, &Failure{Name: name, Cause: cause})
+	a.end(f, &Failure{Name: name, Cause: cause, stated: true})
 }
 
 func (s *failState) text(a *applier, f *frame, e expr, field string) (string, *Failure) {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -74,9 +75,26 @@ func (s *taskState) request(a *applier, f *frame, t *taskFrame) *Failure {
 	if t.Timeout, fail = a.integer(f, &s.timeout, "TimeoutSeconds", in.value); fail != nil {
 		return fail
 	}
-	t.Heartbeat, fail = a.integer(f, &s.heartbeat, "HeartbeatSeconds", in.value)
-	return fail
+	if t.Heartbeat, fail = a.integer(f, &s.heartbeat, "HeartbeatSeconds", in.value); fail != nil {
+		return fail
+	}
+	if fail = inSeconds(f, "TimeoutSeconds", t.Timeout); fail != nil {
+		return fail
+	}
+	return inSeconds(f, "HeartbeatSeconds", t.Heartbeat)
 }
+
+// inSeconds checks a time that came from the data. The text is that which AWS
+// has for the same field in JSONata.
+func inSeconds(f *frame, field string, n int64) *Failure {
+	if n < 0 || n > maxTaskSeconds {
+		return runtimeFailure(f, "%s must be between 0 and %d but was: %d", field, maxTaskSeconds, n)
+	}
+	return nil
+}
+
+// maxTaskSeconds is the longest time that a task may be given.
+const maxTaskSeconds = 99_999_999
 
 // start sends the request out. The clock of TimeoutSeconds begins here, but for
 // activities, which are scheduled only when a queue has taken them.
@@ -112,7 +130,7 @@ func (s *taskState) watch(a *applier, f *frame) {
 	if t.Timeout > 0 && t.TimeoutAt == 0 {
 		t.TimeoutAt = a.now + t.Timeout*1000
 	}
-	if t.Heartbeat > 0 && t.Started {
+	if t.Heartbeat > 0 && t.Started && t.Token != "" { // nobody else could send one
 		t.BeatBy = a.now + t.Heartbeat*1000
 	}
 	at := t.TimeoutAt
@@ -161,6 +179,9 @@ func (s *taskState) answered(a *applier, f *frame, ans answer, byToken bool) {
 	if byToken && s.resource.kind == Callback && !f.Task.Submitted {
 		f.Task.Early = &ans
 		return
+	}
+	if s.resource.kind == Activity && (ans.Failure == nil || byToken) { // a worker must have taken it
+		s.taken(a, f, "")
 	}
 	a.release(f)
 	if fail := ans.Failure; fail != nil {
@@ -229,12 +250,18 @@ func (a *applier) release(f *frame) {
 	a.x.set(f, 0)
 }
 
-// forgetTask cancels the frame's task if it has one under way.
+// forgetTask cancels the frame's task if it has one under way. One that was to
+// begin in this very Apply does not begin.
 func (a *applier) forgetTask(f *frame) {
-	if f.ID != 0 {
-		a.effects.Cancel = append(a.effects.Cancel, f.ID)
-		a.release(f)
+	if f.ID == 0 {
+		return
 	}
+	if i := slices.IndexFunc(a.effects.Invoke, func(inv Invoke) bool { return inv.ID == f.ID }); i >= 0 {
+		a.effects.Invoke = slices.Delete(a.effects.Invoke, i, i+1)
+	} else {
+		a.effects.Cancel = append(a.effects.Cancel, f.ID)
+	}
+	a.release(f)
 }
 
 // uuid makes a version 4 UUID from the execution's chance.
