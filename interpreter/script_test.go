@@ -23,6 +23,7 @@ import (
 //	State: token failure NAME CAUSE
 //	State: token after 2s heartbeat
 //	State: token started WORKER     a worker takes an activity's task
+//	State: token submitted JSON     the job of a .sync task has begun
 //
 // The token lines that follow an answer belong to it. A state's answers are used
 // in order, one for each attempt.
@@ -80,6 +81,8 @@ func (s *script) Invoke(ctx context.Context, t Task) (json.RawMessage, error) {
 				s.in.SendTaskHeartbeat(t.Token)
 			case "started":
 				t.Started(rest)
+			case "submitted":
+				t.Submitted(json.RawMessage(rest))
 			default:
 				panic("unknown verb " + verb)
 			}

@@ -27,9 +27,9 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if err != nil {
 		return err
 	}
-	around, err := config.FromEnv(e.getenv)
+	around, err := e.environment()
 	if err != nil {
-		return exit(exitUsage, err)
+		return err
 	}
 	sm, err := e.machine(file)
 	if err != nil {
@@ -48,11 +48,11 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if err != nil {
 		return err
 	}
-	router, release, err := e.routes(configFile, around)
+	router, closeRoutes, err := e.routes(configFile, around)
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer closeRoutes()
 	where, err := e.mocked(o.mock, o.testCase, info.MachineName, router)
 	if err != nil {
 		return err
@@ -66,12 +66,14 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if e.isTerminal(e.stderr) {
 		pr.animate()
 	}
+	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer release()
 	x, err := in.Start(interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Start: start})
 	if err != nil {
 		pr.rest()
 		return exit(exitUsage, err)
 	}
-	abort := e.wait(ctx, x, pr, o.timeout)
+	abort := wait(ctx, x, pr, o.timeout)
 	pr.rest()
 	return e.report(x, pr, sm, o, abort)
 }
@@ -140,14 +142,9 @@ type abortion struct {
 	standing []string
 }
 
-// wait waits for the end of an execution, or stops it when the user, or the
-// bound on real time, wants it stopped.
-func (e *env) wait(ctx context.Context, x *interpreter.Execution, pr *progress, timeout time.Duration) *abortion {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer release()
+// wait waits for the end of an execution, or stops it when ctx ends or after a
+// time.
+func wait(ctx context.Context, x *interpreter.Execution, pr *progress, timeout time.Duration) *abortion {
 	if timeout > 0 {
 		bounded, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
@@ -157,7 +154,6 @@ func (e *env) wait(ctx context.Context, x *interpreter.Execution, pr *progress, 
 	if err == nil {
 		return nil
 	}
-	release() // a second Ctrl-C ends the program at once
 	a := &abortion{reason: "interrupted", standing: pr.standing()}
 	if errors.Is(err, context.DeadlineExceeded) {
 		a.reason = fmt.Sprintf("the %s of --timeout are over", timeout)

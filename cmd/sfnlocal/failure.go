@@ -20,7 +20,7 @@ func printFailure(w io.Writer, p paint, d interpreter.Description, sm *asl.State
 				head += fmt.Sprintf(", iteration %d of %s", s.iteration, visible(s.parent.name, false))
 			}
 		}
-		if st := find(&sm.Scope, origin.name); st != nil {
+		if st := findState(&sm.Scope, origin.name); st != nil {
 			head += p.dim(" (" + visible(sm.Source.Position(st.Fields().Pos).String(), false) + ")")
 		}
 	}
@@ -42,29 +42,6 @@ func printField(w io.Writer, p paint, name, text string) {
 		fmt.Fprintf(w, "%s%s\n", lead, strings.TrimRight(line, "\n"))
 		lead = strings.Repeat(" ", len(name)+4)
 	}
-}
-
-// find returns the state with a name, in whatever scope it is.
-func find(s *asl.Scope, name string) asl.State {
-	for _, st := range s.States {
-		if st.Fields().Name == name {
-			return st
-		}
-		var inner asl.State
-		switch st := st.(type) {
-		case *asl.Parallel:
-			for i := range st.Branches {
-				if inner = find(&st.Branches[i], name); inner != nil {
-					return inner
-				}
-			}
-		case *asl.Map:
-			if inner = find(&st.Processor, name); inner != nil {
-				return inner
-			}
-		}
-	}
-	return nil
 }
 
 // readable is a cause for people: JSON is indented, and the line ends in its

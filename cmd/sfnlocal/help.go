@@ -68,9 +68,19 @@ func describeCompletion(root *cobra.Command) {
 		c.Short = "Print a script that completes commands and flags in a shell"
 		c.Long = c.Short + "."
 		c.Example = "  source <(sfnlocal completion bash)"
+		c.Args, c.RunE = noArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		for _, shell := range c.Commands() {
 			shell.Short = "Print the script for " + shell.Name()
-			shell.Example = "  sfnlocal completion " + shell.Name() + " --help"
+			shell.Example = "  sfnlocal completion " + shell.Name()
+			shell.Args = noArgs
 		}
 	}
+}
+
+// noArgs takes flags only.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s wants flags only, got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
 }

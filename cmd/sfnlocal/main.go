@@ -67,7 +67,7 @@ func (e *env) run(args []string) int {
 	if err == nil {
 		return 0
 	}
-	code := exitUsage // what cobra finds wrong
+	code := exitFailed // to write, say
 	var coded interface{ ExitCode() int }
 	if errors.As(err, &coded) {
 		code = coded.ExitCode()

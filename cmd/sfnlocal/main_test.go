@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -42,12 +41,20 @@ var testHandlers = tasks.Handlers{
 	"test/stuck": func(context.Context, json.RawMessage) (json.RawMessage, error) { select {} },
 	// A task during which somebody types Ctrl-C.
 	"test/interrupt": func(ctx context.Context, _ json.RawMessage) (json.RawMessage, error) {
-		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		if err := signalSelf(os.Interrupt); err != nil {
 			return nil, err
 		}
 		<-ctx.Done()
 		return nil, ctx.Err()
 	},
+}
+
+func signalSelf(s os.Signal) error {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		return err
+	}
+	return self.Signal(s)
 }
 
 func TestScripts(t *testing.T) {
@@ -56,6 +63,7 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each command takes a second under -race
 			// What an archive cannot hold: text that is not UTF-8.
 			if err := os.WriteFile(filepath.Join(e.WorkDir, "latin1.json"), []byte("{\"Comment\": \"caf\xe9\"}"), 0o666); err != nil {
 				return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,22 @@ func TestColour(t *testing.T) {
 	e := &env{getenv: func(string) string { return "" }}
 	if e.paintFor(&bytes.Buffer{}) {
 		t.Error("a buffer has colour")
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// What cannot be written is a failure, and not wrong usage.
+func TestWriteError(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"version"}, {"graph", "../../definitions/order-saga.asl.json"}, {"validate", "--format", "json", "../../definitions/order-saga.asl.json"}} {
+		var stderr strings.Builder
+		e := &env{stdin: strings.NewReader(""), stdout: fullDisk{}, stderr: &stderr, getenv: func(string) string { return "" }}
+		if code := e.run(args); code != exitFailed || stderr.String() != "sfnlocal: no space left on device\n" {
+			t.Errorf("%q: exit code %d, stderr %q", args, code, stderr.String())
+		}
 	}
 }
 

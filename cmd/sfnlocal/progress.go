@@ -28,30 +28,29 @@ type progress struct {
 	gone   sync.WaitGroup
 }
 
-// newProgress returns a progress for executions of sm.
+// newProgress returns a progress for an execution of sm.
 func newProgress(w io.Writer, p paint, sm *asl.StateMachine) *progress {
-	pr := &progress{w: w, paint: p, column: min(widestLabel(&sm.Scope, 0), 40)}
-	pr.steps = follower{begun: pr.begun, ended: pr.ended, nextOf: func(name string) string {
-		if st := find(&sm.Scope, name); st != nil {
-			return st.Fields().Next.Value
-		}
-		return ""
-	}}
+	next := make(map[string]string)
+	widest := survey(&sm.Scope, 0, next)
+	pr := &progress{w: w, paint: p, column: min(widest, 40)}
+	pr.steps = follower{begun: pr.begun, ended: pr.ended, next: next}
 	return pr
 }
 
-// widestLabel is how wide the labels of the states get, indentation included.
-func widestLabel(s *asl.Scope, indent int) int {
+// survey finds where states lead, and returns how wide their labels get with
+// the indentation.
+func survey(s *asl.Scope, indent int, next map[string]string) int {
 	widest := 0
 	for _, st := range s.States {
-		widest = max(widest, indent+width(visible(st.Fields().Name, false)))
-		switch st := st.(type) {
-		case *asl.Parallel:
-			for i := range st.Branches {
-				widest = max(widest, widestLabel(&st.Branches[i], indent+2))
-			}
-		case *asl.Map:
-			widest = max(widest, widestLabel(&st.Processor, indent+6)) // "[0] " and the indentation
+		f := st.Fields()
+		next[f.Name] = f.Next.Value
+		widest = max(widest, indent+width(visible(f.Name, false)))
+		deeper := indent + 2
+		if f.Type == "Map" {
+			deeper += len("[0] ")
+		}
+		for _, inner := range scopesIn(st) {
+			widest = max(widest, survey(inner, deeper, next))
 		}
 	}
 	return widest
@@ -168,7 +167,7 @@ func (pr *progress) draw() {
 	var waits []string
 	for _, s := range pr.steps.running {
 		if s.awaits != "" {
-			waits = append(waits, s.label()+" "+elapsed(since(s)))
+			waits = append(waits, s.label()+" "+elapsed(since(s)/100*100))
 		}
 	}
 	pr.clear()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,18 @@ import (
 
 // maxConfig is how much of a configuration or a mock file is read.
 const maxConfig = 64 << 20
+
+// environment reads the variables of Step Functions Local and of the SDKs.
+func (e *env) environment() (config.Environment, error) {
+	around, err := config.FromEnv(e.getenv)
+	if err != nil {
+		return around, exit(exitUsage, err)
+	}
+	if around.WaitTimeScale != 1 {
+		fmt.Fprintln(e.stderr, "sfnlocal: WAIT_TIME_SCALE has no effect yet; --skip-waits lets waits take no time")
+	}
+	return around, nil
+}
 
 // routes reads where tasks go: to what the file in config says, then to the
 // endpoints of the environment. No file is "". What must be closed afterwards

@@ -33,8 +33,10 @@ its end. The output goes to stdout, a line for each state to stderr. The exit co
 is 0 when the execution succeeded, 1 when it failed or was aborted, 2 for wrong
 usage such as input that is not JSON, and 3 when the definition is invalid.
 
-Where Task states go says the sfnlocal.yaml beside the definition, and then the
+The sfnlocal.yaml beside the definition says where Task states go, and after it the
 environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.
+
+While it runs, Ctrl-C aborts the execution and says what it was waiting for.
 
 --history table prints the events to stderr. --history json replaces the output on
 stdout by {"status", "output" or "error" and "cause", "history"}, with the events

@@ -36,16 +36,11 @@ func (e *env) newServeCmd() *cobra.Command {
 interrupted. It listens on loopback only, unless --host says otherwise: whoever can
 call it can run whatever its tasks reach.
 
-Where Task states go says the sfnlocal.yaml in the current folder, and then the
+The sfnlocal.yaml in the current folder says where Task states go, and after it the
 environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
 		Example: `  sfnlocal serve
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef("%s wants flags only, got %q", cmd.CommandPath(), args[0])
-			}
-			return nil
-		},
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
@@ -61,19 +56,24 @@ environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
 const shutdownGrace = 2 * time.Second
 
 func (e *env) serve(ctx context.Context, o serveOptions) error {
-	around, err := config.FromEnv(e.getenv)
+	around, err := e.environment()
 	if err != nil {
-		return exit(exitUsage, err)
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if e.getenv("SFN_MOCK_CONFIG") != "" {
+		fmt.Fprintln(e.stderr, "sfnlocal: SFN_MOCK_CONFIG counts for sfnlocal run only: serve has no mocks yet")
 	}
 	file, err := configBeside(o.config, config.FileName)
 	if err != nil {
 		return err
 	}
-	router, release, err := e.routes(file, around)
+	router, closeRoutes, err := e.routes(file, around)
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer closeRoutes()
 	listener, err := net.Listen("tcp", net.JoinHostPort(o.host, strconv.Itoa(int(o.port))))
 	if err != nil {
 		return exit(exitFailed, err)
@@ -85,11 +85,6 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
 	}
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	web := s.HTTPServer("")
 	web.BaseContext = func(net.Listener) context.Context { return ctx } // ends long polls
 	fmt.Fprintf(e.stderr, "sfnlocal: listening on http://%s\n", listener.Addr())

@@ -23,14 +23,14 @@ func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
 		return jsonval.BoolValue(bool(v)), nil
 	case number:
 		return numberToJSON(float64(v), nonFinite)
-	case longInt:
+	case literal:
 		return jsonval.NumberValue(string(v)), nil
 	case str:
 		return jsonval.StringValue(validText(string(v))), nil
 	case *array:
 		return arrayToJSON(v, nonFinite)
 	case *object:
-		return objectToJSON(v, nonFinite)
+		return objectToJSON(v, make([]jsonval.Member, 0, len(v.members)), nonFinite)
 	case *tuple:
 		return toJSON(v.value, nonFinite)
 	case *function:
@@ -57,26 +57,39 @@ func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
 	if a.data.Exists() {
 		return a.data, nil
 	}
+	// The members of all objects in the array share one allocation.
+	total := 0
+	for _, e := range a.elems {
+		if o, ok := e.(*object); ok {
+			total += len(o.members)
+		}
+	}
+	space := make([]jsonval.Member, total)
 	elems := make([]jsonval.Value, a.len())
 	for i := range elems {
-		e := a.at(i)
-		if _, ok := e.(*function); ok || e == nil {
-			elems[i] = jsonval.NullValue()
-			continue
-		}
 		var err error
-		if elems[i], err = toJSON(e, nonFinite); err != nil {
+		switch e := a.at(i).(type) {
+		case nil, *function:
+			elems[i] = jsonval.NullValue()
+		case *object:
+			n := len(e.members)
+			elems[i], err = objectToJSON(e, space[:0:n], nonFinite)
+			space = space[n:]
+		default:
+			elems[i], err = toJSON(e, nonFinite)
+		}
+		if err != nil {
 			return jsonval.Value{}, err
 		}
 	}
 	return jsonval.ArrayValue(elems), nil
 }
 
-func objectToJSON(o *object, nonFinite bool) (jsonval.Value, error) {
+// objectToJSON uses space for the members.
+func objectToJSON(o *object, space []jsonval.Member, nonFinite bool) (jsonval.Value, error) {
 	if o.data.Exists() {
 		return o.data, nil
 	}
-	members := make([]jsonval.Member, 0, len(o.members))
 	for _, m := range o.members {
 		if _, ok := m.value.(*function); ok || m.value == nil {
 			continue
@@ -85,9 +98,9 @@ func objectToJSON(o *object, nonFinite bool) (jsonval.Value, error) {
 		if err != nil {
 			return jsonval.Value{}, err
 		}
-		members = append(members, jsonval.Member{Key: validText(m.key), Value: v})
+		space = append(space, jsonval.Member{Key: validText(m.key), Value: v})
 	}
-	return jsonval.ObjectValue(members), nil
+	return jsonval.ObjectValue(space), nil
 }
 
 // validText replaces halves of surrogate pairs, which UTF-8 cannot hold.
@@ -152,7 +165,7 @@ func (w *writer) value(v value, level int) {
 		w.buf = append(w.buf, "null"...)
 	case boolean:
 		w.buf = strconv.AppendBool(w.buf, bool(v))
-	case number, longInt:
+	case number, literal:
 		f, _ := toNumber(v)
 		w.number(f)
 	case str:

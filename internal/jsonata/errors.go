@@ -97,6 +97,8 @@ func (e *Error) finish(source string) *Error {
 	if e.text == "" {
 		e.Message = e.render(messages[e.Code])
 	}
+	// The memory of these belongs to the evaluation.
+	e.token, e.value, e.value2, e.exp = nil, nil, nil, nil
 	return e
 }
 

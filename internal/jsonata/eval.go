@@ -9,7 +9,12 @@ type evaluator struct {
 
 	functions map[string]*function // of the language
 	stack     []value              // the arguments of the calls under way
-	tail      thunk                // what tailCall stands for
+	arrays    slab[array]
+	objects   slab[object]
+	values    slab[value]
+	members   slab[member]
+	frames    slab[frame]
+	tail      thunk // what tailCall stands for
 
 	depth, maxDepth   int
 	steps, maxSteps   int
@@ -31,8 +36,10 @@ var tailCall = &function{kind: functionLambda}
 // pollEvery is the number of checks between two looks at Options.Done.
 const pollEvery = 256
 
-func newEvaluator(e *Expression, opts *Options) *evaluator {
-	ev := &evaluator{expr: e, opts: opts, rand: opts.Rand, maxDepth: opts.MaxDepth, maxSteps: opts.MaxSteps, maxMemory: opts.MaxMemory}
+// start makes ev ready for an evaluation.
+func (ev *evaluator) start(e *Expression, opts *Options) {
+	ev.expr, ev.opts, ev.rand = e, opts, opts.Rand
+	ev.maxDepth, ev.maxSteps, ev.maxMemory = opts.MaxDepth, opts.MaxSteps, opts.MaxMemory
 	if ev.maxDepth <= 0 {
 		ev.maxDepth = DefaultMaxDepth
 	}
@@ -47,7 +54,22 @@ func newEvaluator(e *Expression, opts *Options) *evaluator {
 		ev.functions = stepFunctions
 	}
 	ev.root.vars = ev.root.inline[:0]
-	return ev
+}
+
+// reset forgets an evaluation, but not the memory it got.
+func (ev *evaluator) reset() {
+	ev.arrays.reset()
+	ev.objects.reset()
+	ev.values.reset()
+	ev.members.reset()
+	ev.frames.reset()
+	clear(ev.stack[:cap(ev.stack)])
+	*ev = evaluator{
+		stack: ev.stack[:0], arrays: ev.arrays, objects: ev.objects, values: ev.values, members: ev.members, frames: ev.frames,
+	}
+	if cap(ev.stack) > maxSlab {
+		ev.stack = nil
+	}
 }
 
 // tick counts work that is done outside eval.
@@ -187,7 +209,7 @@ func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
 
 func (ev *evaluator) block(n *node, in value, env *frame) (value, error) {
 	if n.newFrame {
-		env = newFrame(env)
+		env = ev.newFrame(env)
 	}
 	var v value
 	for _, expr := range n.list {
@@ -227,7 +249,7 @@ func (ev *evaluator) negate(n *node, in value, env *frame) (value, error) {
 func (ev *evaluator) arrayConstructor(n *node, in value, env *frame) (value, error) {
 	var elems []value
 	if len(n.list) > 0 {
-		elems = make([]value, 0, len(n.list))
+		elems = ev.values.slice(len(n.list))
 	}
 	for i, item := range n.list {
 		v, err := ev.eval(item, in, env)
@@ -248,5 +270,7 @@ func (ev *evaluator) arrayConstructor(n *node, in value, env *frame) (value, err
 		}
 	}
 	ev.chargeElems(len(elems))
-	return &array{elems: elems, cons: n.consArray}, nil
+	a := ev.arrays.take()
+	a.elems, a.cons = elems, n.consArray
+	return a, nil
 }

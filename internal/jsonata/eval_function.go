@@ -253,7 +253,7 @@ func (ev *evaluator) runLambda(f *function, args []value) (value, error) {
 	}
 	env := f.env
 	if len(params) > 0 || !f.node.thunk {
-		env = newFrame(f.env)
+		env = ev.newFrame(f.env)
 	}
 	for i, p := range params {
 		var v value
@@ -316,7 +316,7 @@ func (ev *evaluator) partial(n *node, in value, env *frame) (value, error) {
 		return nil, e
 	}
 	open := func(i int) bool { return i < len(n.list) && n.list[i].kind == nodeOperator }
-	bound := newFrame(f.env)
+	bound := ev.newFrame(f.env)
 	argument := func(i int) value {
 		if i < len(args) {
 			return args[i]

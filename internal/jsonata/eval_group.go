@@ -31,7 +31,7 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 		context, scope := item, env
 		if streaming {
 			if t, ok := item.(*tuple); ok {
-				context, scope = t.value, tupleFrame(env, t)
+				context, scope = t.value, ev.tupleFrame(env, t)
 			}
 		}
 		for p := range pairs {
@@ -62,13 +62,14 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 			}
 		}
 	}
-	result := &object{members: make([]member, 0, len(groups))}
+	result := ev.objects.take()
+	result.members = ev.members.slice(len(groups))
 	for i := range groups {
 		g := &groups[i]
 		context, scope := g.data(), env
 		if streaming {
 			t := mergeTuples(g)
-			context, scope = t.value, tupleFrame(env, t)
+			context, scope = t.value, ev.tupleFrame(env, t)
 		}
 		v, err := ev.eval(pairs[g.pair][1], context, scope)
 		if err != nil {
@@ -84,6 +85,10 @@ func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (
 
 // groupKey evaluates a key. ok is false when there is none.
 func (ev *evaluator) groupKey(n *node, pos int, context value, scope *frame) (key string, ok bool, err error) {
+	if s, ok := n.lit.(str); ok && n.kind == nodeLiteral && n.predicates == nil && n.group == nil && ev.depth < ev.maxDepth {
+		ev.steps++
+		return string(s), true, nil
+	}
 	v, err := ev.eval(n, context, scope)
 	if err != nil || v == nil {
 		return "", false, err

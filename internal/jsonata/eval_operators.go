@@ -112,7 +112,7 @@ func arithmetic(operator string, lhs, rhs value) (value, *Error) {
 // comparable reports whether v may stand beside <, and whether it is a string.
 func comparable(v value) (ok, text bool) {
 	switch v.(type) {
-	case nil, number, longInt:
+	case nil, number, literal:
 		return true, false
 	case str:
 		return true, true

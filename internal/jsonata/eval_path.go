@@ -231,7 +231,7 @@ func (ev *evaluator) step(step *node, in *array, env *frame, last bool) (value, 
 			continue
 		}
 		if count == 2 {
-			list = flattenOnce(make([]value, 0, len(items)), first)
+			list = flattenOnce(ev.values.slice(len(items)), first)
 		}
 		list = flattenOnce(list, v)
 	}
@@ -242,7 +242,14 @@ func (ev *evaluator) step(step *node, in *array, env *frame, last bool) (value, 
 		list = flattenOnce(nil, first)
 	}
 	ev.chargeElems(len(list))
-	return newSequence(list...), nil
+	return ev.sequence(list), nil
+}
+
+// sequence returns a sequence of the elements of list.
+func (ev *evaluator) sequence(list []value) *array {
+	a := ev.arrays.take()
+	a.elems, a.sequence = list, true
+	return a
 }
 
 // filter keeps the items that predicate selects, by position or by condition.
@@ -273,7 +280,7 @@ func (ev *evaluator) filter(predicate *node, in value, env *frame) (value, error
 	for i, item := range a.items() {
 		context, scope := item, env
 		if t, ok := item.(*tuple); ok && a.tuples {
-			context, scope = t.value, tupleFrame(env, t)
+			context, scope = t.value, ev.tupleFrame(env, t)
 		}
 		v, err := ev.eval(predicate, context, scope)
 		if err != nil {

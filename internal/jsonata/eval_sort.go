@@ -49,7 +49,7 @@ func (ev *evaluator) comesAfter(n *node, tuples bool, a, b value, env *frame) (b
 
 func (ev *evaluator) sortKey(n *node, tuples bool, item value, env *frame) (value, error) {
 	if t, ok := item.(*tuple); ok && tuples {
-		return ev.eval(n, t.value, tupleFrame(env, t))
+		return ev.eval(n, t.value, ev.tupleFrame(env, t))
 	}
 	return ev.eval(n, item, env)
 }

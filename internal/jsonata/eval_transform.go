@@ -100,7 +100,7 @@ func (ev *evaluator) clone(v value) value {
 		return out
 	case number:
 		return number(round15(float64(v)))
-	case longInt:
+	case literal:
 		return v
 	case *function:
 		return str("")

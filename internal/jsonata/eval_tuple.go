@@ -18,7 +18,7 @@ func (ev *evaluator) tupleStep(step *node, in, tuples *array, env *frame) (*arra
 		if !ok {
 			t = &tuple{value: e}
 		}
-		v, err := ev.eval(step, t.value, tupleFrame(env, t))
+		v, err := ev.eval(step, t.value, ev.tupleFrame(env, t))
 		if err != nil {
 			return nil, err
 		}

@@ -8,8 +8,9 @@ type frame struct {
 	inline [3]member
 }
 
-func newFrame(parent *frame) *frame {
-	f := &frame{parent: parent}
+func (ev *evaluator) newFrame(parent *frame) *frame {
+	f := ev.frames.take()
+	f.parent = parent
 	f.vars = f.inline[:0]
 	return f
 }
@@ -38,8 +39,8 @@ func (f *frame) find(name string) (value, bool) {
 }
 
 // tupleFrame returns a frame with what t binds.
-func tupleFrame(parent *frame, t *tuple) *frame {
-	f := newFrame(parent)
+func (ev *evaluator) tupleFrame(parent *frame, t *tuple) *frame {
+	f := ev.newFrame(parent)
 	f.vars = append(f.vars, t.binds...)
 	return f
 }

@@ -91,7 +91,7 @@ func uniform(list []value) bool {
 	numbers, texts := 0, 0
 	for _, v := range list {
 		switch v.(type) {
-		case number, longInt:
+		case number, literal:
 			numbers++
 		case str:
 			texts++
@@ -125,7 +125,7 @@ func distinct(ev *evaluator, v value) (value, error) {
 	var rest []value
 	for _, e := range ev.elements(a) {
 		switch e.(type) {
-		case *array, *object, longInt:
+		case *array, *object:
 			ev.tick(len(rest))
 			if contained(e, rest) {
 				continue
@@ -135,10 +135,14 @@ func distinct(ev *evaluator, v value) (value, error) {
 				return nil, err
 			}
 		default:
-			if scalars[e] {
+			key := e
+			if f, ok := toNumber(e); ok {
+				key = number(f)
+			}
+			if scalars[key] {
 				continue
 			}
-			scalars[e] = true
+			scalars[key] = true
 		}
 		out.elems = append(out.elems, e)
 	}

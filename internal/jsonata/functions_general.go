@@ -43,7 +43,7 @@ func typeOf(v value) (value, error) {
 			return str("object"), nil // the reference's last resort
 		}
 		return str("number"), nil
-	case longInt:
+	case literal:
 		return str("number"), nil
 	case str:
 		return str("string"), nil

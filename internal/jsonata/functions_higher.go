@@ -35,7 +35,7 @@ func mapFunction(ev *evaluator, c call) (value, error) {
 		return nil, newError("T1006", -1)
 	}
 	items := ev.elements(a)
-	out := make([]value, 0, len(items))
+	out := ev.values.slice(len(items))
 	for i, item := range items {
 		v, err := ev.callHigher(f, c.env, item, integer(i), a)
 		if err != nil {
@@ -46,7 +46,7 @@ func mapFunction(ev *evaluator, c call) (value, error) {
 		}
 	}
 	ev.chargeElems(len(out))
-	return newSequence(out...), nil
+	return ev.sequence(out), nil
 }
 
 func filterFunction(ev *evaluator, c call) (value, error) {

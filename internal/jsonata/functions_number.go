@@ -56,7 +56,7 @@ var (
 
 func toNumberFunction(_ *evaluator, v value) (value, error) {
 	switch v := v.(type) {
-	case number, longInt:
+	case number, literal:
 		return v, nil
 	case boolean:
 		if v {

@@ -80,7 +80,8 @@ func merge(ev *evaluator, v value) (value, error) {
 			size += o.len()
 		}
 	}
-	result := &object{members: make([]member, 0, size)}
+	result := ev.objects.take()
+	result.members = ev.members.slice(size)
 	for _, e := range list {
 		o, ok := e.(*object)
 		if !ok {

@@ -2,16 +2,19 @@ package jsonata
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// An Expression is a compiled expression. It is immutable and safe for
-// concurrent use.
+// An Expression is a compiled expression. It never changes and is safe for
+// concurrent use; it must not be copied.
 type Expression struct {
 	source string
 	root   *node
 	frames bool // every block needs a frame, see prepare
+
+	evaluators sync.Pool // their memory, for the next evaluation
 }
 
 // Compile checks text and prepares it for evaluation. An error is an [*Error].
@@ -54,7 +57,20 @@ func (e *Expression) Eval(in jsonval.Value, opts *Options) (jsonval.Value, error
 	if opts == nil {
 		opts = &Options{}
 	}
-	ev := newEvaluator(e, opts)
+	ev, _ := e.evaluators.Get().(*evaluator)
+	if ev == nil {
+		ev = &evaluator{}
+	}
+	ev.start(e, opts)
+	v, err := ev.evaluate(in)
+	ev.reset()
+	e.evaluators.Put(ev)
+	return v, err
+}
+
+// evaluate is Eval, once the evaluator is ready.
+func (ev *evaluator) evaluate(in jsonval.Value) (jsonval.Value, error) {
+	e := ev.expr
 	input := fromJSON(in)
 	ev.root.bind("$", input)
 	if a, ok := input.(*array); ok {
@@ -70,5 +86,5 @@ func (e *Expression) Eval(in jsonval.Value, opts *Options) (jsonval.Value, error
 		}
 		return jsonval.Value{}, err
 	}
-	return toJSON(v, opts.StepFunctions)
+	return toJSON(v, ev.opts.StepFunctions)
 }

@@ -109,7 +109,7 @@ func typeLetter(v value) byte {
 	switch v.(type) {
 	case str:
 		return 's'
-	case number, longInt:
+	case number, literal:
 		return 'n'
 	case boolean:
 		return 'b'
@@ -131,6 +131,9 @@ const maxCounted = 8
 // validate fits args to the parameters: what is missing comes from the context,
 // and what stands for an array becomes one. The result may be args itself.
 func (s *signature) validate(args []value, context value) ([]value, *Error) {
+	if s.fitsOneToOne(args) {
+		return args, nil
+	}
 	var letterBuf [maxCounted]byte
 	letters := letterBuf[:0]
 	for _, arg := range args {
@@ -143,9 +146,6 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 	}
 	if !matchLetters(s.params, letters, counts) {
 		return nil, s.mismatch(args, letters)
-	}
-	if len(s.params) == len(args) && s.suits(args, counts) {
-		return args, nil
 	}
 	out := make([]value, 0, max(len(s.params), len(args)))
 	next := 0
@@ -186,11 +186,15 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 	return out, nil
 }
 
-// suits reports whether the arguments are what the parameters want already.
-func (s *signature) suits(args []value, counts []int) bool {
+// fitsOneToOne reports whether there is an argument for each parameter that
+// needs no change: the usual case, decided without matching.
+func (s *signature) fitsOneToOne(args []value) bool {
+	if len(args) != len(s.params) {
+		return false
+	}
 	for i := range s.params {
 		p := &s.params[i]
-		if counts[i] != 1 {
+		if p.many || strings.IndexByte(p.class, typeLetter(args[i])) < 0 {
 			return false
 		}
 		if p.array {

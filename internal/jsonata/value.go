@@ -18,16 +18,17 @@ type (
 	boolean bool
 	number  float64
 	str     string
-	// A longInt is an integer of the input with more digits than a float64 holds.
-	// It stays as it is written until something calculates with it.
-	longInt string
+	// A literal is a number of the input as it is written: an integer with more
+	// digits than a float64 holds, or a fraction that ECMAScript writes the same
+	// way. It stays so until something calculates with it.
+	literal string
 )
 
 func (null) isValue()      {}
 func (boolean) isValue()   {}
 func (number) isValue()    {}
 func (str) isValue()       {}
-func (longInt) isValue()   {}
+func (literal) isValue()   {}
 func (*array) isValue()    {}
 func (*object) isValue()   {}
 func (*function) isValue() {}
@@ -81,12 +82,7 @@ func (a *array) items() []value {
 		}
 		a.elems, a.count = elems, 0
 	} else if a.data.Exists() {
-		data := a.data.Elems()
-		elems := make([]value, len(data))
-		for i := range data {
-			elems[i] = fromJSON(data[i])
-		}
-		a.elems, a.data = elems, jsonval.Value{}
+		a.elems, a.data = fromElems(a.data.Elems()), jsonval.Value{}
 	}
 	return a.elems
 }
@@ -260,33 +256,64 @@ func fromJSON(v jsonval.Value) value {
 	return nil
 }
 
+// fromElems returns JSON values as values, the objects in one allocation.
+func fromElems(data []jsonval.Value) []value {
+	elems := make([]value, len(data))
+	count := 0
+	for i := range data {
+		if data[i].Kind() == jsonval.Object {
+			count++
+		}
+	}
+	objects := make([]object, count)
+	for i := range data {
+		if data[i].Kind() == jsonval.Object {
+			objects[0].data = data[i]
+			elems[i] = &objects[0]
+			objects = objects[1:]
+		} else {
+			elems[i] = fromJSON(data[i])
+		}
+	}
+	return elems
+}
+
 // fromLiteral returns the number that a JSON literal spells.
 func fromLiteral(text string) value {
 	digits := text
 	if text[0] == '-' {
 		digits = text[1:]
 	}
-	if len(digits) > 15 {
-		for _, c := range []byte(digits) {
-			if c < '0' || c > '9' {
-				f, _ := strconv.ParseFloat(text, 64)
-				return number(f)
-			}
+	n, point := 0, -1
+	for i, c := range []byte(digits) {
+		switch {
+		case c == '.':
+			point = i
+		case c < '0' || c > '9':
+			return parseLiteral(text)
+		case i < 16:
+			n = n*10 + int(c-'0')
 		}
-		return longInt(text)
 	}
-	n := 0
-	for _, c := range []byte(digits) {
-		if c < '0' || c > '9' {
-			f, _ := strconv.ParseFloat(text, 64)
-			return number(f)
+	switch {
+	case point >= 0:
+		// Up to 15 digits come out of a float64 as they went in.
+		last := digits[len(digits)-1]
+		if len(digits) > 16 || last == '0' || len(digits)-point > 6 {
+			return parseLiteral(text)
 		}
-		n = n*10 + int(c-'0')
-	}
-	if len(digits) < len(text) {
+		return literal(text)
+	case len(digits) > 15:
+		return literal(text)
+	case len(digits) < len(text):
 		n = -n
 	}
 	return integer(n)
+}
+
+func parseLiteral(text string) value {
+	f, _ := strconv.ParseFloat(text, 64)
+	return number(f)
 }
 
 // smallIntegers are values that need not be allocated.
@@ -312,7 +339,7 @@ func toNumber(v value) (float64, bool) {
 	switch v := v.(type) {
 	case number:
 		return float64(v), true
-	case longInt:
+	case literal:
 		f, _ := strconv.ParseFloat(string(v), 64)
 		return f, true
 	}
@@ -332,7 +359,7 @@ func isSequence(v value) bool {
 // objects are only to themselves.
 func same(a, b value) bool {
 	switch a := a.(type) {
-	case number, longInt:
+	case number, literal:
 		f, _ := toNumber(a)
 		g, ok := toNumber(b)
 		return ok && f == g
@@ -386,7 +413,7 @@ func truth(v value) bool {
 		return v != ""
 	case number:
 		return v != 0 && v == v
-	case longInt:
+	case literal:
 		return true
 	case *array:
 		for i, n := 0, v.len(); i < n; i++ {

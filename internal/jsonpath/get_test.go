@@ -71,7 +71,6 @@ func TestGet(t *testing.T) {
 		{`$["a b"]`, `"blank"`},
 		{`$[ 'a b' ] `, `"blank"`},
 		{`$['dot.ted']`, `1`},
-		{`$['gr\u00f6\u00dfe']`, `7`},
 		{`$.null`, `null`},
 		{`$.n.y`, `2.50`},
 		{`$.n`, `{"x":1,"y":2.50,"z":{"x":3}}`},

@@ -254,7 +254,7 @@ func (p *parser) bracket(s *step) {
 // names reads names in quotes with commas between them.
 func (p *parser) names(s *step, quote byte) {
 	for p.err == nil {
-		s.names = append(s.names, p.quoted(quote))
+		s.names = append(s.names, p.quotedName(quote))
 		p.space()
 		if !p.accept(",") {
 			break
@@ -268,6 +268,30 @@ func (p *parser) names(s *step, quote byte) {
 	if len(s.names) == 1 {
 		s.kind, s.name, s.names = nameStep, s.names[0], nil
 	}
+}
+
+// quotedName reads a member's name in quotes. AWS was seen to look for the name
+// as it is written, with its backslashes; one before the quote keeps the quote
+// from ending the name.
+func (p *parser) quotedName(quote byte) string {
+	open := p.pos
+	p.pos++
+	var b strings.Builder
+	for p.pos < p.end {
+		c := p.text[p.pos]
+		if c == '\\' && p.pos+1 < p.end && p.text[p.pos+1] == quote {
+			p.pos++
+			c = quote
+		} else if c == quote {
+			p.pos++
+			return b.String()
+		}
+		b.WriteByte(c)
+		p.pos++
+	}
+	p.pos = open
+	p.fail("string without closing %c", quote)
+	return ""
 }
 
 // quoted reads a string in quotes with Java's escapes.

@@ -27,6 +27,7 @@ type compiler struct {
 	source *asl.Source
 	states map[string]state
 	name   string // of the state at work
+	query  bool   // whether that is in JSONata
 	err    error
 }
 
@@ -40,10 +41,7 @@ func (c *compiler) errorf(pos asl.Pos, format string, args ...any) {
 func (c *compiler) scope(s *asl.Scope) {
 	for _, st := range s.States {
 		b := st.Fields()
-		c.name = b.Name
-		if b.QueryLanguage == asl.JSONata {
-			c.errorf(b.Pos, "JSONata is not supported yet: set \"QueryLanguage\" to \"JSONPath\" and use its fields")
-		}
+		c.name, c.query = b.Name, b.QueryLanguage == asl.JSONata
 		compiled := c.state(st)
 		if c.err != nil {
 			return
@@ -56,7 +54,7 @@ func (c *compiler) state(st asl.State) state {
 	switch st := st.(type) {
 	case *asl.Pass:
 		s := &passState{fields: c.fields(&st.Base, TypePassStateEntered, TypePassStateExited)}
-		s.parameters = c.template(st.Parameters)
+		s.parameters = c.template(st.Parameters, "Parameters")
 		s.resultPath = c.resultPath(st.ResultPath)
 		if st.Result.Set() {
 			if v := c.json(st.Result); !v.IsNull() { // AWS takes a null Result for none
@@ -70,25 +68,32 @@ func (c *compiler) state(st asl.State) state {
 		s := &choiceState{fields: c.fields(&st.Base, TypeChoiceStateEntered, TypeChoiceStateExited), defaultNext: st.Default.Value}
 		for i := range st.Choices {
 			r := &st.Choices[i]
-			s.rules = append(s.rules, rule{test: c.test(&r.Test), next: r.Next.Value, assign: c.assign(r.Assign)})
+			at := fmt.Sprintf("Choices[%d]/", i)
+			s.rules = append(s.rules, rule{
+				test: c.condition(r, at+"Condition"), next: r.Next.Value, assign: c.assign(r.Assign, at+"Assign"), output: c.queries(r.Output, at+"Output"),
+			})
 		}
 		return s
 	case *asl.Wait:
 		s := &waitState{fields: c.fields(&st.Base, TypeWaitStateEntered, TypeWaitStateExited)}
-		s.seconds = c.number(st.Seconds, st.SecondsPath)
+		s.seconds = c.number(st.Seconds, st.SecondsPath, "Seconds")
 		s.timestampPath = c.path(st.TimestampPath)
-		s.timestamp, _ = parseTimestamp(st.Timestamp.Value)
+		if c.query && inQuery(st.Timestamp.Value) {
+			s.timestampExpr = c.typed(st.Timestamp.Value, "Timestamp", jsonval.String, st.Timestamp.Pos)
+		} else {
+			s.timestamp, _ = parseTimestamp(st.Timestamp.Value)
+		}
 		return s
 	case *asl.Succeed:
 		return &succeedState{c.fields(&st.Base, TypeSucceedStateEntered, TypeSucceedStateExited)}
 	case *asl.Fail:
 		s := &failState{fields: c.fields(&st.Base, TypeFailStateEntered, 0)}
-		s.name = c.text(st.Error, st.ErrorPath, "ErrorPath")
-		s.cause = c.text(st.Cause, st.CausePath, "CausePath")
+		s.name = c.text(st.Error, st.ErrorPath, "Error")
+		s.cause = c.text(st.Cause, st.CausePath, "Cause")
 		return s
 	case *asl.Parallel:
 		s := &parallelState{fields: c.fields(&st.Base, TypeParallelStateEntered, TypeParallelStateExited)}
-		s.parameters = c.template(st.Parameters)
+		s.parameters = c.arguments(st.Parameters, st.Arguments)
 		c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
 		for i := range st.Branches {
 			s.branches = append(s.branches, st.Branches[i].StartAt)
@@ -104,12 +109,15 @@ func (c *compiler) state(st asl.State) state {
 func (c *compiler) task(st *asl.Task) state {
 	s := &taskState{fields: c.fields(&st.Base, TypeTaskStateEntered, TypeTaskStateExited)}
 	s.resource = parseResource(st.Resource.Value)
-	s.parameters = c.template(st.Parameters)
+	s.parameters = c.arguments(st.Parameters, st.Arguments)
 	c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
-	s.timeout = c.number(st.TimeoutSeconds, st.TimeoutSecondsPath)
-	s.heartbeat = c.number(st.HeartbeatSeconds, st.HeartbeatSecondsPath)
-	if st.Credentials.Set() {
-		credentials := c.json(st.Credentials)
+	s.timeout = c.number(st.TimeoutSeconds, st.TimeoutSecondsPath, "TimeoutSeconds")
+	s.heartbeat = c.number(st.HeartbeatSeconds, st.HeartbeatSecondsPath, "HeartbeatSeconds")
+	switch credentials := c.json(st.Credentials); {
+	case !st.Credentials.Set():
+	case c.query:
+		s.role = c.queryText(asl.Text{Value: credentials.Get("RoleArn").Str(), Set: true, Pos: st.Credentials.Pos}, "Credentials/RoleArn")
+	default:
 		role, field := credentials.Get("RoleArn"), "RoleArn"
 		if !role.Exists() {
 			role, field = credentials.Get("RoleArn.$"), "RoleArn.$"
@@ -128,8 +136,15 @@ func (c *compiler) mapState(st *asl.Map) state {
 	if st.ItemsPath.Set {
 		s.items, s.itemsText = c.path(st.ItemsPath), st.ItemsPath.Text
 	}
-	s.itemSelector = c.template(st.ItemSelector)
-	s.concurrency = c.number(st.MaxConcurrency, st.MaxConcurrencyPath)
+	switch items := c.json(st.Items); {
+	case !st.Items.Set():
+	case inQuery(items.Str()):
+		s.itemsExpr = c.typed(items.Str(), "Items", jsonval.Array, st.Items.Pos)
+	default:
+		s.itemsExpr = c.queries(st.Items, "Items")
+	}
+	s.itemSelector = c.template(st.ItemSelector, "ItemSelector")
+	s.concurrency = c.number(st.MaxConcurrency, st.MaxConcurrencyPath, "MaxConcurrency")
 	c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
 	c.scope(&st.Processor)
 	return s
@@ -138,21 +153,30 @@ func (c *compiler) mapState(st *asl.Map) state {
 func (c *compiler) fields(b *asl.Base, entered, exited EventType) fields {
 	return fields{
 		name: b.Name, entered: entered, exited: exited, next: b.Next.Value,
-		inputPath: c.pathField(b.InputPath), outputPath: c.pathField(b.OutputPath), assign: c.assign(b.Assign),
+		inputPath: c.pathField(b.InputPath), outputPath: c.pathField(b.OutputPath), assign: c.assign(b.Assign, "Assign"),
+		jsonata: c.query, output: c.queries(b.Output, "Output"),
 	}
 }
 
 // result compiles the fields of states that have a result and can fail.
 func (c *compiler) result(s *fields, selector asl.JSON, path asl.Path, retry []asl.Retrier, catch []asl.Catcher) {
-	s.selector = c.template(selector)
+	s.selector = c.template(selector, "ResultSelector")
 	s.resultPath = c.resultPath(path)
 	s.retry = retry
-	for _, k := range catch {
-		s.catch = append(s.catch, catcher{errors: k.ErrorEquals, next: k.Next.Value, resultPath: c.resultPath(k.ResultPath), assign: c.assign(k.Assign)})
+	for i, k := range catch {
+		at := fmt.Sprintf("Catch[%d]/", i)
+		s.catch = append(s.catch, catcher{
+			errors: k.ErrorEquals, next: k.Next.Value, resultPath: c.resultPath(k.ResultPath),
+			assign: c.assign(k.Assign, at+"Assign"), output: c.queries(k.Output, at+"Output"),
+		})
 	}
 }
 
+// json reads a field; an absent one is Undefined.
 func (c *compiler) json(j asl.JSON) jsonval.Value {
+	if !j.Set() {
+		return jsonval.Value{}
+	}
 	v, err := jsonval.Parse(j.Text)
 	if err != nil {
 		c.errorf(j.Pos, "%v", err)
@@ -160,8 +184,20 @@ func (c *compiler) json(j asl.JSON) jsonval.Value {
 	return v
 }
 
-// template compiles a payload template; an absent one is nil.
-func (c *compiler) template(j asl.JSON) expr {
+// arguments compiles Parameters, or in JSONata Arguments.
+func (c *compiler) arguments(parameters, arguments asl.JSON) expr {
+	if c.query {
+		return c.queries(arguments, "Arguments")
+	}
+	return c.template(parameters, "Parameters")
+}
+
+// template compiles a payload template, or in JSONata a field with expressions;
+// an absent one is nil.
+func (c *compiler) template(j asl.JSON, location string) expr {
+	if c.query {
+		return c.queries(j, location)
+	}
 	if !j.Set() {
 		return nil
 	}
@@ -188,7 +224,10 @@ func (c *compiler) member(pos asl.Pos, v jsonval.Value, key string) expr {
 	return e
 }
 
-func (c *compiler) assign(j asl.JSON) []assignment {
+func (c *compiler) assign(j asl.JSON, location string) []assignment {
+	if c.query {
+		return c.queryAssign(j, location)
+	}
 	if !j.Set() {
 		return nil
 	}
@@ -228,26 +267,41 @@ func (c *compiler) resultPath(p asl.Path) resultPath {
 }
 
 // number compiles a number field with its Path twin.
-func (c *compiler) number(n asl.Number, p asl.Path) number {
+func (c *compiler) number(n asl.Number, p asl.Path, location string) number {
+	out := number{set: n.Set, value: n.Value, path: c.path(p)}
 	if n.Expr != "" {
-		c.errorf(n.Pos, "JSONata is not supported yet")
+		out.expr = c.typed(n.Expr, location, jsonval.Number, n.Pos)
 	}
-	return number{set: n.Set, value: n.Value, path: c.path(p)}
+	return out
 }
 
 // text compiles a text field with its Path twin, which takes intrinsic functions too.
 func (c *compiler) text(t asl.Text, p asl.Path, field string) expr {
 	switch {
+	case t.Set && c.query:
+		return c.queryText(t, field)
 	case t.Set:
 		return literal{jsonval.StringValue(t.Value)}
 	case p.Set:
-		e, err := compileExpr(p.Text, field)
+		e, err := compileExpr(p.Text, field+"Path")
 		if err != nil {
 			c.errorf(p.Pos, "%v", err)
 		}
 		return e
 	}
 	return nil
+}
+
+// condition compiles what a rule asks for.
+func (c *compiler) condition(r *asl.Rule, location string) test {
+	if !c.query {
+		return c.test(&r.Test)
+	}
+	v := c.json(r.Condition)
+	if inQuery(v.Str()) {
+		return conditionTest{c.typed(v.Str(), location, jsonval.Bool, r.Condition.Pos)}
+	}
+	return conditionTest{literal{v}}
 }
 
 // test compiles a condition.

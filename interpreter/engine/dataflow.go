@@ -14,8 +14,26 @@ import (
 // A document that no step changes keeps its text, white space included.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
 
-// of gives the payload its text when it has none yet.
+// newPayload is the document of a value that was just made.
 func newPayload(v jsonval.Value) payload { return payload{value: v, text: v.String()} }
+
+// arrayPayload is the array of documents, each with the text it has.
+func arrayPayload(ps []payload) payload {
+	elems := make([]jsonval.Value, len(ps))
+	size := 1 + len(ps)
+	for i := range ps {
+		elems[i] = ps[i].value
+		size += len(ps[i].text)
+	}
+	text := append(make([]byte, 0, size), '[')
+	for i := range ps {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(text, ps[i].text...)
+	}
+	return payload{jsonval.ArrayValue(elems), string(append(text, ']'))}
+}
 
 // apply selects the part of in that the path names.
 func (p *pathField) apply(a *applier, f *frame, in payload) (payload, *Failure) {
@@ -62,8 +80,17 @@ func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
 
 // succeed ends the state with a raw result: ResultSelector, Assign, ResultPath
 // and OutputPath, then StateExited and on to the next state.
+//
+// In JSONata it is only Assign and Output, which both see the variables from
+// before the state.
 func (a *applier) succeed(f *frame, result payload) {
 	s := f.state.base()
+	if s.jsonata {
+		d := a.see(f, f.Input.value)
+		d.result = result.value
+		a.leave(d, result, s.assign, s.output, s.next)
+		return
+	}
 	if s.selector != nil {
 		v, fail := s.selector.eval(a.see(f, result.value))
 		if fail != nil {
@@ -72,7 +99,7 @@ func (a *applier) succeed(f *frame, result payload) {
 		}
 		result = newPayload(v)
 	}
-	assigned, fail := a.assign(f, s.assign, result.value)
+	assigned, fail := a.assign(a.see(f, result.value), s.assign)
 	if fail != nil {
 		a.fail(f, fail)
 		return
@@ -83,6 +110,24 @@ func (a *applier) succeed(f *frame, result payload) {
 		return
 	}
 	a.exit(f, output, assigned, s.next)
+}
+
+// leave ends the state after its work: Assign, and in JSONata the Output where
+// there is one in place of output, then StateExited and on to next.
+func (a *applier) leave(d *data, output payload, assign []assignment, expr expr, next string) {
+	f := d.f
+	assigned, fail := a.assign(d, assign)
+	if fail == nil && expr != nil {
+		var v jsonval.Value
+		if v, fail = expr.eval(d); fail == nil {
+			output = newPayload(v)
+		}
+	}
+	if fail != nil {
+		a.fail(f, fail)
+		return
+	}
+	a.exit(f, output, assigned, next)
 }
 
 // exit applies OutputPath, writes StateExited and leads the frame on to next,

@@ -120,9 +120,10 @@ type answer struct {
 // A fork is what a frame keeps of the branches or iterations it waits for.
 type fork struct {
 	Frames   []*frame        `json:"frames"` // running, in the order they began
-	Results  []jsonval.Value `json:"results"`
+	Results  []payload       `json:"results"`
 	Items    []jsonval.Value `json:"items,omitempty"` // of a Map
 	Next     int             `json:"next"`            // the first item that has not begun
+	Limit    int             `json:"limit,omitempty"` // of iterations side by side
 	Finished int             `json:"finished"`
 }
 
@@ -130,8 +131,12 @@ type fork struct {
 type data struct {
 	a     *applier
 	f     *frame
-	input jsonval.Value // $
+	input jsonval.Value // $ in JSONPath
 	item  mapItem       // in an ItemSelector, of which f is the Map's frame
+
+	result      jsonval.Value // $states.result
+	errorOutput jsonval.Value // $states.errorOutput
+	query       *query        // the JSONata expression that is being evaluated
 }
 
 // mapItem is $$.Map.Item.

@@ -11,6 +11,9 @@ type Failure struct {
 
 	heartbeat bool // a States.Timeout that is a States.HeartbeatTimeout as well
 	stated    bool // by a Fail state
+
+	evaluation bool   // EvaluationFailed is written
+	location   string // of the field, in EvaluationFailed
 }
 
 // Error returns the name and the cause on one line.
@@ -32,6 +35,7 @@ const (
 	ErrorBranchFailed          = "States.BranchFailed"
 	ErrorDataLimitExceeded     = "States.DataLimitExceeded"
 	ErrorHeartbeatTimeout      = "States.HeartbeatTimeout"
+	ErrorQueryEvaluation       = "States.QueryEvaluationError"
 	ErrorReferencePathConflict = "States.ReferencePathConflict"
 	ErrorRuntime               = "States.Runtime"
 	ErrorTaskFailed            = "States.TaskFailed"

@@ -61,6 +61,8 @@ type (
 		Timeout, Heartbeat int64 // seconds; 0 is none
 		RoleArn            string
 	}
+	// EvaluationFailed are the details of the event of that type.
+	EvaluationFailed struct{ Error, Cause, Location, State string }
 	// WorkerStarted are the details of ActivityStarted.
 	WorkerStarted struct{ Worker string }
 	// MapStarted are the details of MapStateStarted.
@@ -262,6 +264,13 @@ func (d *FunctionScheduled) append(m *members) {
 	m.str("resource", d.Resource)
 	m.role(d.RoleArn)
 	m.optInt("timeoutInSeconds", d.Timeout)
+}
+
+func (d *EvaluationFailed) append(m *members) {
+	m.opt("cause", d.Cause)
+	m.opt("error", d.Error)
+	m.opt("location", d.Location)
+	m.str("state", d.State)
 }
 
 func (d *WorkerStarted) append(m *members) { m.opt("workerName", d.Worker) }

@@ -11,10 +11,13 @@ import (
 // ends the frame.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 func (a *applier) fail(f *frame, failure *Failure) {
+	evaluation := a.evaluationFailed(f, failure)
 	if failure.catchable() && a.retry(f, failure) {
 		return
 	}
-	if s, ok := f.state.(forkState); ok && f.Fork != nil {
+	// A Map whose Items cannot be evaluated has failed, as AWS sees it, although
+	// it has not started; one that cannot start for another reason has not.
+	if s, ok := f.state.(forkState); ok && (f.Fork != nil || evaluation && f.Wait != forFork) {
 		failed, _ := s.outcome()
 		a.emit(f, failed, nil)
 		f.Fork = nil
@@ -28,6 +31,17 @@ func (a *applier) fail(f *frame, failure *Failure) {
 		}
 	}
 	a.end(f, failure)
+}
+
+// evaluationFailed writes the event of that name for a failure that has one, in
+// the state where it happened, and reports whether it did.
+func (a *applier) evaluationFailed(f *frame, failure *Failure) bool {
+	if !failure.evaluation {
+		return false
+	}
+	a.emit(f, TypeEvaluationFailed, &EvaluationFailed{failure.Name, failure.Cause, failure.location, f.State})
+	failure.evaluation = false
+	return true
 }
 
 // end ends a frame with a failure that nothing in it caught.
@@ -77,14 +91,24 @@ const maxDelay = 31_622_400
 // catch leads the frame on to where a Catcher says. OutputPath does not apply.
 func (a *applier) catch(f *frame, c *catcher, failure *Failure) {
 	out := newPayload(failure.output())
-	as, fail := a.assign(f, c.assign, out.value)
-	if fail == nil {
+	d := a.see(f, out.value)
+	d.errorOutput = out.value
+	as, fail := a.assign(d, c.assign)
+	switch {
+	case fail != nil:
+	case c.output != nil:
+		var v jsonval.Value
+		if v, fail = c.output.eval(d); fail == nil {
+			out = newPayload(v)
+		}
+	default:
 		out, fail = c.resultPath.apply(f, out)
 	}
 	if fail == nil && len(out.text) > MaxPayload {
 		fail = dataLimit(f.State)
 	}
 	if fail != nil {
+		a.evaluationFailed(f, fail)
 		a.end(f, fail)
 		return
 	}

@@ -51,7 +51,9 @@ type fields struct {
 	inputPath  pathField
 	outputPath pathField
 	assign     []assignment
-	parameters expr // nil is the effective input
+	jsonata    bool // the state's query language
+	output     expr // of JSONata; nil is the result, or else the input
+	parameters expr // or Arguments; nil is the effective input
 	selector   expr // ResultSelector; nil is the raw result
 	resultPath resultPath
 	retry      []asl.Retrier
@@ -85,6 +87,7 @@ type catcher struct {
 	next       string
 	resultPath resultPath
 	assign     []assignment
+	output     expr // of JSONata; nil is the error output
 }
 
 // A number is a field that is a number in the definition or a path to one.
@@ -92,6 +95,7 @@ type number struct {
 	set   bool
 	value float64
 	path  *jsonpath.Path
+	expr  expr // of JSONata
 }
 
 var emptyObject = payload{value: jsonval.ObjectValue(nil), text: "{}"}

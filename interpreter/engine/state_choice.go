@@ -17,6 +17,7 @@ type rule struct {
 	test   test
 	next   string
 	assign []assignment
+	output expr // of JSONata
 }
 
 func (s *choiceState) enter(a *applier, f *frame) {
@@ -25,7 +26,7 @@ func (s *choiceState) enter(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
-	next, assign := s.defaultNext, s.assign
+	next, assign, output := s.defaultNext, s.assign, s.output
 	d := a.see(f, in.value)
 	for i := range s.rules {
 		holds, fail := s.rules[i].test.holds(d)
@@ -33,8 +34,8 @@ func (s *choiceState) enter(a *applier, f *frame) {
 			a.fail(f, fail)
 			return
 		}
-		if holds { // the state's own Assign counts for Default only
-			next, assign = s.rules[i].next, s.rules[i].assign
+		if holds { // the state's own Assign and Output count for Default only
+			next, assign, output = s.rules[i].next, s.rules[i].assign, s.rules[i].output
 			break
 		}
 	}
@@ -42,12 +43,7 @@ func (s *choiceState) enter(a *applier, f *frame) {
 		a.fail(f, runtimeFailure(f, "Failed to transition out of the state. The state does not point to a next state."))
 		return
 	}
-	as, fail := a.assign(f, assign, in.value)
-	if fail != nil {
-		a.fail(f, fail)
-		return
-	}
-	a.exit(f, in, as, next)
+	a.leave(d, in, assign, output, next)
 }
 
 // A test is a condition of a rule.
@@ -82,6 +78,14 @@ func (t orTest) holds(d *data) (bool, *Failure) {
 func (t notTest) holds(d *data) (bool, *Failure) {
 	ok, fail := t.test.holds(d)
 	return !ok && fail == nil, fail
+}
+
+// conditionTest is the Condition of a JSONata rule.
+type conditionTest struct{ expr }
+
+func (t conditionTest) holds(d *data) (bool, *Failure) {
+	v, fail := t.expr.eval(d)
+	return v.Bool(), fail
 }
 
 // presentTest is IsPresent.

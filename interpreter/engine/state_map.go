@@ -12,6 +12,7 @@ type mapState struct {
 	start        string         // of the processor
 	items        *jsonpath.Path // nil is "$"
 	itemsText    string
+	itemsExpr    expr // of JSONata
 	itemSelector expr // ItemSelector; nil is the item itself
 	concurrency  number
 }
@@ -24,9 +25,10 @@ func (s *mapState) again(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
+	limit := 0
 	items, fail := s.itemsOf(a, f, in.value)
 	if fail == nil {
-		_, fail = s.limit(a, f, in.value)
+		limit, fail = s.limit(a, f, in.value)
 	}
 	if fail != nil {
 		a.fail(f, fail)
@@ -39,14 +41,20 @@ func (s *mapState) again(a *applier, f *frame) {
 		return
 	}
 	f.Wait = forFork
-	f.Fork = &fork{Items: items, Results: make([]jsonval.Value, len(items))}
+	f.Fork = &fork{Items: items, Results: make([]payload, len(items)), Limit: limit}
 	s.begin(a, f, in.value, started)
 }
 
 // itemsOf finds what to iterate over.
 func (s *mapState) itemsOf(a *applier, f *frame, in jsonval.Value) ([]jsonval.Value, *Failure) {
 	items := in
-	if s.items != nil {
+	switch {
+	case s.itemsExpr != nil:
+		v, fail := s.itemsExpr.eval(a.see(f, in))
+		return v.Elems(), fail
+	case s.jsonata && in.Kind() != jsonval.Array:
+		return nil, queryFailure(f, "", "Map state input must be an array but was: %s", in)
+	case s.items != nil:
 		v, err := s.items.Get(a.see(f, in))
 		if err != nil {
 			cause := err.Error()
@@ -80,9 +88,9 @@ func (s *mapState) limit(a *applier, f *frame, in jsonval.Value) (int, *Failure)
 
 // begin starts iterations until enough are running. Each is caused by cause.
 func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
-	limit, fail := s.limit(a, f, in)
+	var fail *Failure
 	k := f.Fork
-	for fail == nil && k.Next < len(k.Items) && len(k.Frames) < limit {
+	for fail == nil && k.Next < len(k.Items) && len(k.Frames) < k.Limit {
 		i, item := k.Next, k.Items[k.Next]
 		input := item
 		if s.itemSelector != nil {
@@ -112,7 +120,7 @@ func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
 func (s *mapState) joined(a *applier, f, child *frame, output payload) {
 	k := f.Fork
 	k.remove(child)
-	k.Results[child.Index] = output.value
+	k.Results[child.Index] = output
 	succeeded := a.emitAt(child.Prev, TypeMapIterationSucceeded, &Iteration{s.name, child.Index})
 	if k.Finished < len(k.Items) {
 		if k.Next < len(k.Items) {
@@ -123,9 +131,8 @@ func (s *mapState) joined(a *applier, f, child *frame, output payload) {
 	}
 	f.Prev = succeeded
 	a.emitAt(f.Prev, TypeMapStateSucceeded, nil)
-	result := jsonval.ArrayValue(k.Results)
 	f.Fork = nil
-	a.succeed(f, newPayload(result))
+	a.succeed(f, arrayPayload(k.Results))
 	a.later(f, nil)
 }
 

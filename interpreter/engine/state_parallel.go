@@ -1,7 +1,5 @@
 package engine
 
-import "github.com/sfnlocal/sfnlocal/internal/jsonval"
-
 // parallelState runs its branches side by side, each with the same input.
 type parallelState struct {
 	fields
@@ -21,7 +19,7 @@ func (s *parallelState) again(a *applier, f *frame) {
 	}
 	started := a.emit(f, TypeParallelStateStarted, nil)
 	f.Wait = forFork
-	f.Fork = &fork{Results: make([]jsonval.Value, len(s.branches))}
+	f.Fork = &fork{Results: make([]payload, len(s.branches))}
 	for i, start := range s.branches {
 		a.newChild(f, &frame{Index: i, State: start, Input: in, Prev: started})
 	}
@@ -31,15 +29,15 @@ func (s *parallelState) again(a *applier, f *frame) {
 // of the branch that was last, as AWS does.
 func (s *parallelState) joined(a *applier, f, child *frame, output payload) {
 	f.Fork.remove(child)
-	f.Fork.Results[child.Index] = output.value
+	f.Fork.Results[child.Index] = output
 	if f.Fork.Finished < len(s.branches) {
 		return
 	}
 	f.Prev = child.Prev
 	a.emitAt(f.Prev, TypeParallelStateSucceeded, nil)
-	result := jsonval.ArrayValue(f.Fork.Results)
+	results := f.Fork.Results
 	f.Fork = nil
-	a.succeed(f, newPayload(result))
+	a.succeed(f, arrayPayload(results))
 	a.later(f, nil)
 }
 

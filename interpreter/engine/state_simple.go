@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"math"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -22,6 +23,10 @@ func (s *passState) enter(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
+	if s.jsonata { // there is no $states.result
+		a.leave(a.see(f, in.value), in, s.assign, s.output, s.next)
+		return
+	}
 	if s.result.value.Exists() {
 		in = s.result
 	}
@@ -37,7 +42,7 @@ func (s *succeedState) enter(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
-	a.exit(f, in, assigned{}, "")
+	a.leave(a.see(f, in.value), in, nil, s.output, "")
 }
 
 // failState ends its scope with an error.
@@ -49,12 +54,12 @@ type failState struct {
 func (s *failState) enter(a *applier, f *frame) {
 	name, fail := s.text(a, f, s.name, "ErrorPath")
 	if fail != nil {
-		a.end(f, fail)
+		a.fail(f, fail)
 		return
 	}
 	cause, fail := s.text(a, f, s.cause, "CausePath")
 	if fail != nil {
-		a.end(f, fail)
+		a.fail(f, fail)
 		return
 	}
 	a.end(f, &Failure{Name: name, Cause: cause, stated: true})
@@ -74,6 +79,9 @@ func (s *failState) text(a *applier, f *frame, e expr, field string) (string, *F
 // integer evaluates a field that must be an integer; 0 when absent. A string of
 // digits will do, as in AWS.
 func (a *applier) integer(f *frame, n *number, field string, in jsonval.Value) (int64, *Failure) {
+	if n.expr != nil {
+		return a.queryInteger(f, n, field)
+	}
 	if n.path == nil {
 		return int64(n.value), nil
 	}
@@ -86,6 +94,22 @@ func (a *applier) integer(f *frame, n *number, field string, in jsonval.Value) (
 		return 0, runtimeFailure(f, `The %sPath field refers to value "%s" which is not a valid integer: %s`, field, plain(v), n.path)
 	}
 	return i, nil
+}
+
+// queryInteger evaluates the JSONata expression of such a field.
+func (a *applier) queryInteger(f *frame, n *number, field string) (int64, *Failure) {
+	v, fail := n.expr.eval(a.see(f, f.Input.value))
+	if fail != nil {
+		return 0, fail
+	}
+	i := v.Float()
+	switch {
+	case i != math.Trunc(i):
+		return 0, queryFailure(f, field, "The %s field cannot be parsed as an integer: %s", field, v)
+	case i < 0 || i > maxTaskSeconds:
+		return 0, queryFailure(f, field, "%s must be between 0 and %d but was: %s", field, maxTaskSeconds, v)
+	}
+	return int64(i), nil
 }
 
 // integerOf reads an integer from a number or from a string of digits.

@@ -155,6 +155,10 @@ func (s *taskState) submitted(a *applier, f *frame, response string) {
 		a.emit(f, TypeActivityScheduled, &FunctionScheduled{Resource: s.resource.arn, Input: t.Input, Timeout: t.Timeout, Heartbeat: t.Heartbeat})
 		s.watch(a, f)
 	case Sync, Callback:
+		v, err := jsonval.Parse(response)
+		if err == nil { // Apply has checked it
+			response = v.String()
+		}
 		a.emit(f, TypeTaskSubmitted, &TaskOutput{s.resource.service, s.resource.action, response})
 	}
 	if t.Early != nil {

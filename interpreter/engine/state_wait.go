@@ -14,6 +14,7 @@ type waitState struct {
 	seconds       number
 	timestamp     time.Time // when neither path is set and seconds is not
 	timestampPath *jsonpath.Path
+	timestampExpr expr // of JSONata
 }
 
 func (s *waitState) enter(a *applier, f *frame) {
@@ -40,6 +41,19 @@ func (s *waitState) enter(a *applier, f *frame) {
 // until is when the state is over, in Unix milliseconds.
 func (s *waitState) until(a *applier, f *frame, in jsonval.Value) (int64, *Failure) {
 	switch {
+	case s.timestampExpr != nil:
+		v, fail := s.timestampExpr.eval(a.see(f, in))
+		if fail != nil {
+			return 0, fail
+		}
+		t, ok := parseTimestamp(v.Str())
+		if !ok {
+			return 0, queryFailure(f, "Timestamp", "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: %s", plain(v))
+		}
+		return t.UnixMilli(), nil
+	case s.seconds.expr != nil:
+		n, fail := a.integer(f, &s.seconds, "Seconds", in)
+		return a.now + n*1000, fail
 	case s.timestampPath != nil:
 		v, err := s.timestampPath.Get(a.see(f, in))
 		if missing(err) {
@@ -80,12 +94,7 @@ func (s *waitState) done(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
-	as, fail := a.assign(f, s.assign, in.value)
-	if fail != nil {
-		a.fail(f, fail)
-		return
-	}
-	a.exit(f, in, as, s.next)
+	a.leave(a.see(f, in.value), in, s.assign, s.output, s.next)
 }
 
 // timestampForm is the profile of ISO-8601 that AWS accepts: upper-case T, and

@@ -15,11 +15,12 @@ type assigned struct {
 }
 
 // assign evaluates the members of an Assign, all with the variables from before
-// the state. in is what $ means in them.
-func (a *applier) assign(f *frame, as []assignment, in jsonval.Value) (assigned, *Failure) {
+// the state.
+func (a *applier) assign(d *data, as []assignment) (assigned, *Failure) {
 	var out assigned
+	f := d.f
 	for _, m := range as {
-		v, fail := m.value.eval(a.see(f, in))
+		v, fail := m.value.eval(d)
 		if fail != nil {
 			return out, fail
 		}
@@ -29,7 +30,7 @@ func (a *applier) assign(f *frame, as []assignment, in jsonval.Value) (assigned,
 		out.bytes += len(text) - len(f.Variables.Get(m.name).String())
 	}
 	if over := a.x.VariableBytes + out.bytes - MaxVariables; over > 0 {
-		return out, &Failure{Name: ErrorDataLimitExceeded, Cause: fmt.Sprintf("Execution total variable size limit exceeded. "+
+		return out, &Failure{Name: ErrorDataLimitExceeded, evaluation: true, location: "Assign", Cause: fmt.Sprintf("Execution total variable size limit exceeded. "+
 			"State '%s' assigned variables that exceed the total execution limit by %d bytes.", f.State, over)}
 	}
 	sort.Slice(out.texts, func(i, j int) bool { return out.texts[i].Name < out.texts[j].Name })
