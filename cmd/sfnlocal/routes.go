@@ -103,6 +103,9 @@ func (e *env) mocked(file, testCase, machine string, router tasks.Router) (inter
 
 // machineName is what the state machine of a file is called.
 func machineName(file string) string {
+	if file == "-" {
+		return "StateMachine"
+	}
 	name := filepath.Base(file)
 	for _, suffix := range []string{".json", ".asl"} {
 		name = strings.TrimSuffix(name, suffix)

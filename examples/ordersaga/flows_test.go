@@ -21,22 +21,25 @@ import (
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
-// TestFlows runs the order saga to each of its ends, with the services in the
-// process and over HTTP: both give the same output and the same history. An
+// TestFlows runs the order saga to each of its ends, in JSONPath and in JSONata,
+// with the services in the process and over HTTP: all four give the same output
+// and the same history. An
 // archive may name functions that fail (fail.txt), services that answer rubbish
 // (garbage.txt) and, over HTTP only, services that are down (down.txt).
 func TestFlows(t *testing.T) {
 	txtest.Run(t, "../../testdata/ordersaga/*.txtar", func(t *testing.T, a *txtest.Archive) {
-		if a.File("down.txt") == "" && a.File("garbage.txt") == "" {
+		for _, definition := range []string{"order-saga.asl.json", "order-saga-jsonata.asl.json"} {
+			if a.File("down.txt") == "" && a.File("garbage.txt") == "" {
+				services := ordersaga.New(ordersaga.Config{})
+				defer services.Close()
+				to := route(t, a, "../../definitions/sfnlocal.yaml", services, strings.NewReplacer())
+				want(t, a, runSaga(t, a, definition, to))
+			}
 			services := ordersaga.New(ordersaga.Config{})
 			defer services.Close()
-			e := runSaga(t, a, route(t, a, "../../definitions/sfnlocal.yaml", services, strings.NewReplacer()))
-			want(t, a, e)
+			to := route(t, a, "sfnlocal.yaml", services, serveServices(t, a, services))
+			want(t, a, runSaga(t, a, definition, to))
 		}
-		services := ordersaga.New(ordersaga.Config{})
-		defer services.Close()
-		e := runSaga(t, a, route(t, a, "sfnlocal.yaml", services, serveServices(t, a, services)))
-		want(t, a, e)
 	})
 }
 
@@ -88,9 +91,9 @@ func route(t *testing.T, a *txtest.Archive, path string, services *ordersaga.Ser
 	return append(failing, router...)
 }
 
-func runSaga(t *testing.T, a *txtest.Archive, to interpreter.Tasks) *interpreter.Execution {
+func runSaga(t *testing.T, a *txtest.Archive, definition string, to interpreter.Tasks) *interpreter.Execution {
 	t.Helper()
-	sm, err := asl.ParseFile("../../definitions/order-saga.asl.json")
+	sm, err := asl.ParseFile("../../definitions/" + definition)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,9 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		if tuples != nil {
 			continue
 		}
-		input = iterate(result)
+		if step.focus == "" {
+			input = iterate(result)
+		}
 	}
 	if streaming {
 		if tuples == nil {
