@@ -131,7 +131,6 @@ var (
 		"Assign": both, "Comment": both, "ErrorEquals": both, "Next": both,
 		"Output": jsonataOnly, "ResultPath": pathOnly,
 	}
-	credentialsFields = fieldSet{"RoleArn": both, "RoleArn.$": pathOnly}
 
 	readerFields = fieldSet{"Arguments": jsonataOnly, "Parameters": pathOnly, "ReaderConfig": both, "Resource": both}
 	readerConfig = fieldSet{

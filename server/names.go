@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/rand"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -30,22 +31,34 @@ func forbiddenInName(r rune) bool {
 const (
 	machineType   = "stateMachine"
 	executionType = "execution"
+	expressType   = "express"
 	activityType  = "activity"
+	mapRunType    = "mapRun"
 )
 
 // checkARN refuses what is not the ARN of a resource of a type.
 func checkARN(arn, resourceType string) error {
+	found, err := typeOf(arn)
+	if err == nil && found != resourceType {
+		err = wrongType(found)
+	}
+	return err
+}
+
+// typeOf returns the type of the resource that an ARN names.
+func typeOf(arn string) (string, error) {
 	if err := checkARNPrefix(arn); err != nil {
-		return err
+		return "", err
 	}
 	parts := strings.SplitN(arn, ":", 7)
-	switch {
-	case len(parts) < 7 || parts[2] != "states" || parts[6] == "":
-		return fault("InvalidArn", "Invalid Arn: 'Invalid ARN: %s'", arn)
-	case parts[5] != resourceType:
-		return fault("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: %s'", parts[5])
+	if len(parts) < 7 || parts[2] != "states" || parts[6] == "" {
+		return "", fault("InvalidArn", "Invalid Arn: 'Invalid ARN: %s'", arn)
 	}
-	return nil
+	return parts[5], nil
+}
+
+func wrongType(found string) error {
+	return fault("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: %s'", found)
 }
 
 // checkARNPrefix refuses what is no ARN at all.
@@ -54,6 +67,23 @@ func checkARNPrefix(arn string) error {
 		return fault("InvalidArn", "Invalid Arn: 'Invalid ARN prefix: %s'", arn)
 	}
 	return nil
+}
+
+// unqualified splits the ARN of a state machine from the number of a version or
+// the name of an alias at its end, which is "" when there is none.
+func unqualified(arn string) (machineARN, qualifier string) {
+	parts := strings.SplitN(arn, ":", 8)
+	if len(parts) < 8 {
+		return arn, ""
+	}
+	return strings.Join(parts[:7], ":"), parts[7]
+}
+
+// versionNumber returns the number of the version that a qualifier names; ok is
+// false when it names none. A number is written in one way only.
+func versionNumber(qualifier string) (n int64, ok bool) {
+	n, err := strconv.ParseInt(qualifier, 10, 64)
+	return n, err == nil && n > 0 && strconv.FormatInt(n, 10) == qualifier
 }
 
 // arn returns the ARN of a resource of the catalog.

@@ -160,3 +160,29 @@ func (p *params) flag(name string, preset bool) bool {
 func (p *params) object(name string) *params {
 	return &params{body: p.get(name, jsonval.Object), path: p.path + name + ".", findings: p.findings}
 }
+
+// given reports whether the structure that p reads is there.
+func (p *params) given() bool { return p.body.Exists() }
+
+// list reads an array. Absent and empty ones are the same.
+func (p *params) list(name string) []jsonval.Value {
+	return p.get(name, jsonval.Array).Elems()
+}
+
+// requiredList reads an array that must be there; it may be empty.
+func (p *params) requiredList(name string) []jsonval.Value {
+	if v := p.get(name, jsonval.Array); !v.Exists() && p.mistyped == "" {
+		p.violate(name, "null ", "Member must not be null")
+	}
+	return p.list(name)
+}
+
+// element returns the structure at a place in an array, for its members to be
+// read. Messages count from 1.
+func (p *params) element(list string, i int, v jsonval.Value) *params {
+	path := list + "." + strconv.Itoa(i+1) + ".member"
+	if v.Kind() != jsonval.Object && p.mistyped == "" {
+		p.mistyped = fmt.Sprintf("The member '%s' must be of type %s, not %s", p.path+path, jsonval.Object, v.Kind())
+	}
+	return &params{body: v, path: p.path + path + ".", findings: p.findings}
+}

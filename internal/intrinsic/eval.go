@@ -56,9 +56,11 @@ func (c *Call) Eval(d jsonpath.Data, rnd Rand) (jsonval.Value, error) {
 	}
 	v, err := c.fn(c, args, rnd)
 	if errors.Is(err, errInvalid) {
+		//lint:ignore ST1005 the text is AWS's
 		err = fmt.Errorf("Invalid arguments in %s", c.name)
 	}
 	if err != nil {
+		//lint:ignore ST1005 the text is AWS's
 		return jsonval.Value{}, fmt.Errorf("There was an error while evaluating the intrinsic function: %s. %w", c.text, err)
 	}
 	return v, nil
@@ -73,6 +75,7 @@ func (a *arg) eval(d jsonpath.Data, rnd Rand) (jsonval.Value, error) {
 	}
 	v, err := a.path.Get(d)
 	if err != nil {
+		//lint:ignore ST1005 the text is AWS's
 		return v, fmt.Errorf("The JsonPath argument for the field '%s' could not be found in the input '%s'", a.path, document(a.path, d))
 	}
 	return v, nil

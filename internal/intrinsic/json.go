@@ -18,6 +18,7 @@ func stringToJSON(_ *Call, args []jsonval.Value, _ Rand) (jsonval.Value, error) 
 	}
 	v, err := jsonval.Parse(text)
 	if err != nil {
+		//lint:ignore ST1005 the text is AWS's
 		return jsonval.Value{}, fmt.Errorf("Cannot convert String to Json in States.StringToJson, caused by: %s", jacksonText(text, err))
 	}
 	if v.Literal() == "-0" {

@@ -9,7 +9,9 @@ import (
 
 // AWS's messages for a template with a brace too many.
 var (
+	//lint:ignore ST1005 the text is AWS's
 	errUnclosed = errors.New("Invalid template in States.Format: matching '}' not found for '{'.")
+	//lint:ignore ST1005 the text is AWS's
 	errUnopened = errors.New("Invalid template in States.Format: matching '{' not found for '}'.")
 )
 

@@ -27,7 +27,7 @@ func (ev *evaluator) parseDate(text, picture string, now *date) (value, error) {
 	pattern.WriteByte('$')
 	re, err := compileRegex(pattern.String(), "i")
 	if err != nil {
-		return nil, newError("", -1).withText(err.Error())
+		return nil, typeError(err.Error())
 	}
 	units := newUnits(text)
 	caps, err := ev.runRegex(re, units, 0)

@@ -41,6 +41,10 @@ func (e *Error) Error() string {
 // newError returns an error of the given code at a byte offset.
 func newError(code string, pos int) *Error { return &Error{Code: code, pos: pos, Position: -1} }
 
+// typeError is what the reference does where it does not check its operands: it
+// fails with an error of its own language, which has no code.
+func typeError(text string) *Error { return newError("", -1).withText(text) }
+
 func (e *Error) withValue(v value) *Error   { e.value = v; return e }
 func (e *Error) withToken(t string) *Error  { e.token = str(t); return e }
 func (e *Error) withText(msg string) *Error { e.text = msg; return e }

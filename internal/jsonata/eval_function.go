@@ -339,6 +339,10 @@ func (ev *evaluator) partial(n *node, in value, env *frame) (value, error) {
 		out.arity = len(out.open)
 		return out, nil
 	}
+	if f.kind == functionBuiltin && f.name == "string" {
+		// The reference makes a lambda of the parameters, and one has a default.
+		return nil, newError("S0208", n.pos).withValue(number(2))
+	}
 	// The parameters of a native function are known by name only.
 	out := &function{kind: functionPartial, inner: f, env: bound}
 	for i, p := range f.params {
@@ -353,7 +357,7 @@ func (ev *evaluator) partial(n *node, in value, env *frame) (value, error) {
 }
 
 // runPartial calls a native function with the arguments given now and before.
-// As in the reference its signature is not looked at.
+// As in the reference its signature does not make them fit.
 func (ev *evaluator) runPartial(f *function, args []value, env *frame) (value, error) {
 	inner := f.inner
 	all := make([]value, len(inner.params))
@@ -369,6 +373,17 @@ func (ev *evaluator) runPartial(f *function, args []value, env *frame) (value, e
 		}
 		if !open {
 			all[i], _ = f.env.find(p)
+		}
+	}
+	if inner.signature != nil {
+		for i := range inner.signature.params {
+			// Where the reference runs into an error of its own language.
+			p := &inner.signature.params[i]
+			if i < len(all) && all[i] != nil && strings.IndexByte(p.class, typeLetter(all[i])) < 0 {
+				e := newError("T0410", -1).withToken(inner.name)
+				e.index = i + 1
+				return nil, e
+			}
 		}
 	}
 	return ev.run(inner, all, nil, env)

@@ -17,6 +17,9 @@ type group struct {
 func (ev *evaluator) grouping(pairs [][2]*node, pos int, in value, env *frame) (value, error) {
 	a, isArr := in.(*array)
 	streaming := isArr && a.tuples
+	if streaming && a.len() == 0 {
+		return nil, typeError("Cannot read properties of undefined (reading '@')")
+	}
 	var one [1]value
 	items := one[:]
 	if !isArr {

@@ -107,6 +107,8 @@ func asInput(v value, done int) *array {
 		return newSequence()
 	case !ok || a.cons && done > 0:
 		return newSequence(v)
+	case done > 0:
+		return newSequence(a.items()...)
 	}
 	return a
 }

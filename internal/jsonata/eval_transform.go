@@ -1,5 +1,7 @@
 package jsonata
 
+import "strings"
+
 // transform runs a transform | pattern | update, delete | on a copy of obj.
 func (ev *evaluator) transform(f *function, obj value) (value, error) {
 	if obj == nil {
@@ -33,6 +35,24 @@ func (ev *evaluator) transform(f *function, obj value) (value, error) {
 	return result, nil
 }
 
+// cannotSet returns the error for an update of something that has no members,
+// with @ for the key.
+func cannotSet(match value) string {
+	switch v := match.(type) {
+	case nil:
+		return "Cannot set properties of undefined (setting '@')"
+	case null:
+		return "Cannot set properties of null (setting '@')"
+	case boolean:
+		return "Cannot create property '@' on boolean '" + jsonText(v) + "'"
+	case number, literal:
+		return "Cannot create property '@' on number '" + jsonText(v) + "'"
+	case str:
+		return "Cannot create property '@' on string '" + string(v) + "'"
+	}
+	return ""
+}
+
 // update changes one match in place: it belongs to the copy.
 func (ev *evaluator) update(n *node, match value, env *frame) error {
 	target, _ := match.(*object)
@@ -44,6 +64,10 @@ func (ev *evaluator) update(n *node, match value, env *frame) error {
 		from, ok := update.(*object)
 		if !ok {
 			return newError("T2011", n.rhs.pos).withValue(update)
+		}
+		if key := cannotSet(match); key != "" && from.len() > 0 {
+			name, _ := from.at(0)
+			return typeError(strings.Replace(key, "@", name, 1))
 		}
 		for i, count := 0, from.len(); target != nil && i < count; i++ {
 			key, v := from.at(i)

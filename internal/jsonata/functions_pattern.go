@@ -29,7 +29,7 @@ type found struct {
 func (ev *evaluator) find(pattern value, text *units, env *frame) (*found, error) {
 	f, ok := pattern.(*function)
 	if !ok {
-		return nil, newError("", -1).withText("Cannot read properties of undefined (reading 'apply')")
+		return nil, typeError("Cannot read properties of undefined (reading 'apply')")
 	}
 	inner := f
 	for inner.kind == functionClosure && inner.inner != nil {
@@ -60,7 +60,7 @@ func (ev *evaluator) findBy(f *function, args []value, env *frame) (*found, erro
 	m.next = func() (*found, error) {
 		next, ok := o.get("next").(*function)
 		if !ok {
-			return nil, newError("", -1).withText("Cannot read properties of undefined (reading 'apply')")
+			return nil, typeError("Cannot read properties of undefined (reading 'apply')")
 		}
 		return ev.findBy(next, []value{nil}, env)
 	}
@@ -324,7 +324,7 @@ func (ev *evaluator) substitute(m *found, replacement value, env *frame) (string
 	}
 	f, ok := replacement.(*function)
 	if !ok {
-		return "", newError("", -1).withText("Cannot read properties of undefined (reading 'apply')")
+		return "", typeError("Cannot read properties of undefined (reading 'apply')")
 	}
 	v, err := ev.callFunction(f, []value{m.asObject()}, env)
 	if err != nil {

@@ -49,15 +49,18 @@ func parse(text, reserved string) (*Path, error) {
 // caller to check. The error's text is that of AWS's diagnostic.
 func ParseReference(text string) (*Path, error) {
 	if !strings.HasPrefix(text, "$") {
+		//lint:ignore ST1005 the text is AWS's
 		return nil, errors.New("Value is not a Reference Path: Reference path didn't start with '$'")
 	}
 	path, err := parse(text, reserved+":")
 	if err != nil {
+		//lint:ignore ST1005 the text is AWS's
 		return nil, fmt.Errorf("Value is not a Reference Path: %w", err)
 	}
 	for i := range path.steps {
 		s := &path.steps[i]
 		if s.deep || s.kind != nameStep && s.kind != indexStep {
+			//lint:ignore ST1005 the text is AWS's
 			return nil, fmt.Errorf("Value is not a Reference Path: only names and indexes are allowed, not %s", s.describe())
 		}
 	}
