@@ -54,6 +54,15 @@ func (e *Execution) History() []engine.HistoryEvent {
 	return slices.Clone(e.history)
 }
 
+// Events returns at most n events from the one with the id first on, in order. It
+// copies no others, so that a long history can be read page by page.
+func (e *Execution) Events(first int64, n int) []engine.HistoryEvent {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	from := min(max(int(first)-1, 0), len(e.history))
+	return slices.Clone(e.history[from:min(from+max(n, 0), len(e.history))])
+}
+
 // Done is closed when the execution has ended.
 func (e *Execution) Done() <-chan struct{} { return e.done }
 

@@ -13,8 +13,7 @@ import (
 // [*ResultError]; if nonFinite is set these numbers become the strings NaN,
 // Infinity and -Infinity.
 //
-// Inside an object or array a function is left out as JSON.stringify does it: a
-// match of a regular expression holds one.
+// Only the function next of a match of a regular expression is left out.
 func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
 	switch v := v.(type) {
 	case null:
@@ -69,7 +68,7 @@ func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
 	for i := range elems {
 		var err error
 		switch e := a.at(i).(type) {
-		case nil, *function:
+		case nil:
 			elems[i] = jsonval.NullValue()
 		case *object:
 			n := len(e.members)
@@ -91,7 +90,7 @@ func objectToJSON(o *object, space []jsonval.Member, nonFinite bool) (jsonval.Va
 		return o.data, nil
 	}
 	for _, m := range o.members {
-		if _, ok := m.value.(*function); ok || m.value == nil {
+		if f, ok := m.value.(*function); m.value == nil || ok && f.native != nil && f.kind == functionClosure {
 			continue
 		}
 		v, err := toJSON(m.value, nonFinite)
@@ -148,12 +147,33 @@ type writer struct {
 
 // jsonText is JSON.stringify: what error messages show of a value.
 func jsonText(v value) string {
-	if _, ok := v.(*function); ok || v == nil {
+	if f, ok := v.(*function); v == nil || ok && f.kind != functionBuiltin {
 		return "undefined"
 	}
 	w := writer{}
 	w.value(v, 0)
 	return string(w.buf)
+}
+
+// jsString is what JavaScript makes of v where it expects a string.
+func jsString(v value) string {
+	switch v := v.(type) {
+	case nil:
+		return "undefined"
+	case str:
+		return string(v)
+	case *object:
+		return "[object Object]"
+	case *array:
+		parts := make([]string, v.len())
+		for i, e := range v.items() {
+			if _, isNull := e.(null); e != nil && !isNull {
+				parts[i] = jsString(e)
+			}
+		}
+		return strings.Join(parts, ",")
+	}
+	return jsonText(v)
 }
 
 // quote returns s as a JSON string.
@@ -177,9 +197,13 @@ func (w *writer) value(v value, level int) {
 	case *tuple:
 		w.value(v.value, level)
 	case *function:
-		if w.round {
+		switch {
+		case w.round:
 			w.buf = append(w.buf, `""`...)
-		} else {
+		case v.kind == functionBuiltin:
+			w.buf = append(w.buf, `{"_jsonata_function":true,"signature":{"definition":`...)
+			w.buf = append(appendQuoted(w.buf, v.signature.text), "}}"...)
+		default:
 			w.buf = append(w.buf, "null"...)
 		}
 	}

@@ -240,8 +240,7 @@ func (ev *evaluator) run(f *function, args []value, in value, env *frame) (value
 	case functionRegex:
 		c := call{args: args}
 		from, _ := toNumber(c.arg(1))
-		text, _ := c.arg(0).(str)
-		return ev.regexMatch(f.node, newUnits(string(text)), int(from))
+		return ev.regexMatch(f.node, newUnits(jsString(c.arg(0))), int(from))
 	}
 	return f.native(ev, call{args: args, in: in, env: env})
 }
@@ -375,11 +374,11 @@ func (ev *evaluator) runPartial(f *function, args []value, env *frame) (value, e
 			all[i], _ = f.env.find(p)
 		}
 	}
-	if inner.signature != nil {
+	if inner.signature != nil && len(all) > 0 && all[0] != nil {
 		for i := range inner.signature.params {
 			// Where the reference runs into an error of its own language.
 			p := &inner.signature.params[i]
-			if i < len(all) && all[i] != nil && strings.IndexByte(p.class, typeLetter(all[i])) < 0 {
+			if i < len(all) && all[i] != nil && p.kind != '(' && strings.IndexByte(p.class, typeLetter(all[i])) < 0 {
 				e := newError("T0410", -1).withToken(inner.name)
 				e.index = i + 1
 				return nil, e

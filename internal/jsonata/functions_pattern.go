@@ -206,12 +206,8 @@ func split(ev *evaluator, c call) (value, error) {
 		result.elems = append(result.elems, str(s))
 		ev.charge(32)
 	}
-	if separator, ok := asText(c.arg(1)); ok || c.arg(1) == nil {
+	if separator, ok := asText(c.arg(1)); ok {
 		ev.tick(len(s) / 8)
-		if !ok {
-			add(s)
-			return result, nil
-		}
 		for _, part := range splitText(s, separator) {
 			if float64(len(result.elems)) >= math.Trunc(limit) {
 				break

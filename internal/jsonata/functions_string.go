@@ -95,7 +95,10 @@ func substring(ev *evaluator, c call) (value, error) {
 	if !ok {
 		return nil, nil
 	}
-	start, _ := toNumber(c.arg(1))
+	start, ok := toNumber(c.arg(1))
+	if !ok {
+		start = math.NaN()
+	}
 	length, hasLength := toNumber(c.arg(2))
 	n := float64(charCount(s))
 	if n+start < 0 {
@@ -107,7 +110,7 @@ func substring(ev *evaluator, c call) (value, error) {
 			return str(""), nil
 		}
 		end = start + length
-		if start < 0 {
+		if !(start >= 0) {
 			end += n
 		}
 	}

@@ -324,8 +324,8 @@ func (p *parser) lambdaSignature(n *node) {
 		case p.tok.is("<"):
 			depth++
 		}
-		if s, ok := p.tok.shown().(str); ok {
-			text += string(s)
+		if p.tok.kind != tokenEnd {
+			text += jsString(p.tok.shown())
 		}
 	}
 	p.advance(">", false)

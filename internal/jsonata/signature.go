@@ -7,7 +7,10 @@ import "strings"
 //
 // Every argument is one letter, and a parameter matches letters as a regular
 // expression does: a class, optional or repeated, greedy, with backtracking.
-type signature struct{ params []param }
+type signature struct {
+	text   string
+	params []param
+}
 
 // A param is one parameter of a signature.
 type param struct {
@@ -41,7 +44,7 @@ func mustSignature(text string) *signature {
 // parseSignature reads a signature with its angle brackets. An error's position
 // counts from the start of text.
 func parseSignature(text string) (*signature, *Error) {
-	s := &signature{}
+	s := &signature{text: text}
 	for i := 1; i < len(text) && text[i] != ':'; i++ {
 		prev := &param{}
 		if len(s.params) > 0 {

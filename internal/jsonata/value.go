@@ -425,6 +425,10 @@ func truth(v value) bool {
 		return v.len() > 0
 	case *tuple:
 		return true
+	case *function:
+		// To the reference a function of the language is an object, but one
+		// that was passed as an argument is not.
+		return v.kind != functionClosure && v.kind != functionRegex
 	}
 	return false
 }

@@ -30,7 +30,7 @@ func TestDiff(t *testing.T){
    default: w=c.Result.String(); if got.Exists() && jsonval.Equal(got,c.Result) { continue } }
   if s==w { if fe!=nil && c.Position!=nil && fe.Position!= *c.Position { fmt.Printf("POS %d want %d  %s  %s\n",fe.Position,*c.Position,c.Expr,s) }; continue }
   bad++
-  if bad<40 { fmt.Printf("EXPR %s\n  got  %.300s\n  want %.300s\n",c.Expr,s,w) }
+  if bad<400 { fmt.Printf("EXPR %s\n  got  %.300s\n  want %.300s\n",c.Expr,s,w) }
  }
  fmt.Println("bad",bad,"total",total,"native",native)
 }

@@ -145,6 +145,8 @@ func (c *compiler) mapState(st *asl.Map) state {
 	}
 	s.itemSelector = c.template(st.ItemSelector, "ItemSelector")
 	s.concurrency = c.number(st.MaxConcurrency, st.MaxConcurrencyPath, "MaxConcurrency")
+	s.toleratedCount = c.number(st.ToleratedFailureCount, st.ToleratedFailureCountPath, "ToleratedFailureCount")
+	s.toleratedPercentage = c.number(st.ToleratedFailurePercentage, st.ToleratedFailurePercentagePath, "ToleratedFailurePercentage")
 	c.result(&s.fields, st.ResultSelector, st.ResultPath, st.Retry, st.Catch)
 	c.scope(&st.Processor)
 	return s

@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -39,16 +38,18 @@ func compileQuery(s, location string) (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &query{expr: expr, text: text, location: location, context: readsContext(text)}, nil
+	return &query{expr: expr, text: text, location: location, context: readsContext(expr)}, nil
 }
 
-// plainStates is a use of $states that cannot read the context object.
-var plainStates = regexp.MustCompile(`\$states\s*\.\s*(input|result|errorOutput)\b`)
-
-// readsContext reports whether an expression may read $states.context: when it
-// uses $states other than by one of its other members.
-func readsContext(text string) bool {
-	return strings.Count(text, "$states") > len(plainStates.FindAllStringIndex(text, -1))
+// readsContext reports whether an expression may read $states.context: it does
+// not when it uses no member of $states but others.
+func readsContext(expr *jsonata.Expression) bool {
+	for _, v := range expr.Usage().Variables {
+		if v.Name == "states" && (len(v.Path) == 0 || v.Path[0] == "context") {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *query) eval(d *data) (jsonval.Value, *Failure) {

@@ -15,6 +15,8 @@ type mapState struct {
 	itemsExpr    expr // of JSONata
 	itemSelector expr // ItemSelector; nil is the item itself
 	concurrency  number
+	// An inline Map tolerates no failures, whatever these say, but AWS evaluates them.
+	toleratedCount, toleratedPercentage number
 }
 
 func (s *mapState) enter(a *applier, f *frame) { s.again(a, f) }
@@ -35,6 +37,10 @@ func (s *mapState) again(a *applier, f *frame) {
 		return
 	}
 	started := a.emit(f, TypeMapStateStarted, &MapStarted{len(items)})
+	if fail := s.tolerance(a, f, in.value); fail != nil {
+		a.fail(f, fail)
+		return
+	}
 	if len(items) == 0 {
 		a.emitAt(started, TypeMapStateSucceeded, nil)
 		a.succeed(f, payload{jsonval.ArrayValue(nil), "[]"})
@@ -84,6 +90,18 @@ func (s *mapState) limit(a *applier, f *frame, in jsonval.Value) (int, *Failure)
 		n = maxInline
 	}
 	return int(n), nil
+}
+
+// tolerance checks the fields that say how many failures are tolerated.
+func (s *mapState) tolerance(a *applier, f *frame, in jsonval.Value) *Failure {
+	n, fail := a.integer(f, &s.toleratedCount, "ToleratedFailureCount", in)
+	if fail == nil && n < 0 {
+		fail = runtimeFailure(f, "ToleratedFailureCount cannot be negative.")
+	}
+	if fail == nil {
+		_, fail = a.percentage(f, &s.toleratedPercentage, "ToleratedFailurePercentage", in)
+	}
+	return fail
 }
 
 // begin starts iterations until enough are running. Each is caused by cause.

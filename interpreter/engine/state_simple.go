@@ -1,12 +1,6 @@
 package engine
 
-import (
-	"errors"
-	"math"
-
-	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
-	"github.com/sfnlocal/sfnlocal/internal/jsonval"
-)
+import "github.com/sfnlocal/sfnlocal/internal/jsonval"
 
 // passState hands on its input, or its Result.
 type passState struct {
@@ -74,62 +68,4 @@ func (s *failState) text(a *applier, f *frame, e expr, field string) (string, *F
 		fail = runtimeFailure(f, "The %s parameter does not reference a string: %s", field, v)
 	}
 	return v.Str(), fail
-}
-
-// integer evaluates a field that must be an integer; 0 when absent. A string of
-// digits will do, as in AWS.
-func (a *applier) integer(f *frame, n *number, field string, in jsonval.Value) (int64, *Failure) {
-	if n.expr != nil {
-		return a.queryInteger(f, n, field)
-	}
-	if n.path == nil {
-		return int64(n.value), nil
-	}
-	v, fail := a.selectPath(f, n.path, in)
-	if fail != nil {
-		return 0, fail
-	}
-	i, ok := integerOf(v)
-	if !ok {
-		return 0, runtimeFailure(f, `The %sPath field refers to value "%s" which is not a valid integer: %s`, field, plain(v), n.path)
-	}
-	return i, nil
-}
-
-// queryInteger evaluates the JSONata expression of such a field.
-func (a *applier) queryInteger(f *frame, n *number, field string) (int64, *Failure) {
-	v, fail := n.expr.eval(a.see(f, f.Input.value))
-	if fail != nil {
-		return 0, fail
-	}
-	i := v.Float()
-	switch {
-	case i != math.Trunc(i):
-		return 0, queryFailure(f, field, "The %s field cannot be parsed as an integer: %s", field, v)
-	case i < 0 || i > maxTaskSeconds:
-		return 0, queryFailure(f, field, "%s must be between 0 and %d but was: %s", field, maxTaskSeconds, v)
-	}
-	return int64(i), nil
-}
-
-// integerOf reads an integer from a number or from a string of digits.
-func integerOf(v jsonval.Value) (int64, bool) {
-	if v.Kind() == jsonval.String {
-		v = jsonval.NumberValue(v.Str())
-	}
-	return v.Int()
-}
-
-// plain prints a value as AWS's messages do: strings without quotes.
-func plain(v jsonval.Value) string {
-	if v.Kind() == jsonval.String {
-		return v.Str()
-	}
-	return v.String()
-}
-
-// missing reports whether err says that a path selects nothing.
-func missing(err error) bool {
-	var notFound *jsonpath.NotFoundError
-	return errors.As(err, &notFound)
 }

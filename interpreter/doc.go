@@ -1,0 +1,50 @@
+// Package interpreter runs state machines of the Amazon States Language in a Go
+// program: their definitions come from package asl, the work of their Task
+// states from an implementation of [Tasks], of which package tasks has many.
+//
+//	sm, err := asl.Parse("order.asl.json", text)
+//	…
+//	in := &interpreter.Interpreter{Tasks: tasks.Handlers{"charge": charge}}
+//	output, err := in.Run(ctx, sm, input)
+//
+// [Interpreter.Run] waits for the end; [Interpreter.Start] returns an [Execution]
+// that can be watched, stopped and asked for its history, which is the one that
+// AWS Step Functions would have written, event by event.
+//
+// # Time
+//
+// By default an execution lives in real time. With [Interpreter.VirtualTime] its
+// time stands still while tasks work and jumps to the next moment at which
+// something happens when none does, so that a Wait of a year or the delays of a
+// Retry take no time in a test. A task takes modelled time only in [Sleep], and
+// [After] lets something happen later. Each execution has a virtual time of its own.
+//
+// Answers that come at the same modelled moment are applied in the order in
+// which the tasks began, so that with one seed (Request.Info.Seed), one start
+// and tasks that answer alike, a run has one history, byte for byte.
+//
+// # Failures
+//
+// What AWS calls an error is a [Failure]: a name that Retry and Catch match, and
+// a cause. A task fails by returning one; any other error, and a panic, becomes
+// States.TaskFailed. An execution that did not succeed gives its Failure as the
+// error of Run and of [Execution.Result]. Every other error of this package means
+// that the call was wrong.
+//
+// # Tokens
+//
+// A task whose Resource ends in .waitForTaskToken, and one of an activity, is
+// given a token. It ends when somebody calls [Interpreter.SendTaskSuccess] or
+// [Interpreter.SendTaskFailure] with it, and [Interpreter.SendTaskHeartbeat]
+// keeps it alive. Tokens belong to the Interpreter that gave them out.
+//
+// # Concurrency
+//
+// An Interpreter is set up once and then used from any number of goroutines; so
+// are its executions. An execution is changed by one goroutine at a time, and
+// one that only waits has no goroutine in real time: a million waiting executions
+// are a million small values and one timer. Each task at work has a goroutine,
+// in which [Tasks.Invoke] is called; its context ends when nobody waits for the
+// answer any more. An answer that comes too late, or twice, changes nothing.
+// [Interpreter.Observe] is called with the execution locked.
+package interpreter
