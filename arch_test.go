@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"internal/jsonpath":       {"internal/jsonval"},
 	"internal/intrinsic":      {"internal/jsonval", "internal/jsonpath"},
 	"internal/jsonata":        {"internal/jsonval"},
-	"asl":                     {"internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
+	"asl":                     {"internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"interpreter/engine":      {"asl", "internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic"},
 	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},

@@ -53,6 +53,7 @@ type decoder struct {
 	isolated  bool          // the next scope does not see the variables around it
 	current   int           // the state being read, as an index into graph.nodes
 	stateLang QueryLanguage // of the state being read
+	sees      statesMember  // which $states has in the field being read
 }
 
 // machine reads the top level.
@@ -134,6 +135,9 @@ func (d *decoder) state(m *member) State {
 	lang, checked := d.stateLanguage(o)
 	d.stateLang = lang
 	d.accept(o, stateFields[typ], checked)
+	if columns[typ]&inWork != 0 {
+		d.sees = seesResult
+	}
 	assign, names := d.assign(o)
 	d.graph.nodes[d.current].assigns = names
 	b := Base{
@@ -149,6 +153,7 @@ func (d *decoder) state(m *member) State {
 		Assign:        assign,
 		Pos:           m.keyPos,
 	}
+	d.sees = noResult
 	if _, transitions := stateFields[typ]["Next"]; transitions {
 		d.nextOrEnd(o)
 	}

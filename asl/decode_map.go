@@ -196,7 +196,11 @@ func (d *decoder) readerConfig(reader *object) {
 
 func (d *decoder) csvHeaders(c *object) {
 	m := c.get("CSVHeaders")
-	if m == nil || d.stateLang == JSONata && m.val.Type == gjson.String {
+	if m == nil {
+		return
+	}
+	if d.stateLang == JSONata && m.val.Type == gjson.String {
+		d.wholeExpression(m)
 		return
 	}
 	_, headers := d.elems(c, "CSVHeaders")

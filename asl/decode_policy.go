@@ -74,6 +74,7 @@ func (d *decoder) catcher(val gjson.Result, i int, last bool) (Catcher, bool) {
 		return Catcher{}, false
 	}
 	d.accept(o, catcherFields, d.stateLang)
+	d.sees = seesErrorOutput
 	assign, names := d.assign(o)
 	c := Catcher{
 		ErrorEquals: d.errorEquals(o, last),
@@ -83,6 +84,7 @@ func (d *decoder) catcher(val gjson.Result, i int, last bool) (Catcher, bool) {
 		Output:      d.template(o, "Output"),
 		Pos:         o.pos,
 	}
+	d.sees = noResult
 	d.required(o, "Next")
 	d.graph.elemEdge(d.current, "Catch", i, c.Next, names)
 	return c, true

@@ -17,17 +17,19 @@
 // [Diagnostics] come in the order of the text; [Diagnostics.InAWSOrder] and
 // [Diagnostics.InvalidDefinition] give what the API of AWS answers.
 //
-// Beyond AWS's codes there are four of our own. Duplicate keys (DUPLICATE_KEY),
-// a heartbeat that the timeout precedes (HEARTBEAT_NOT_BELOW_TIMEOUT) and a
-// misspelt States.… error (UNKNOWN_ERROR_NAME) are warnings of things that AWS
-// accepts silently. A text beyond a mebibyte (DEFINITION_TOO_LARGE) is an error
+// Beyond AWS's codes there are five of our own. Duplicate keys (DUPLICATE_KEY),
+// a heartbeat that the timeout precedes (HEARTBEAT_NOT_BELOW_TIMEOUT), a
+// misspelt States.… error (UNKNOWN_ERROR_NAME) and a JSONata function that does
+// not exist (UNKNOWN_FUNCTION) are warnings of things that AWS accepts silently.
+// A text beyond a mebibyte (DEFINITION_TOO_LARGE) is an error
 // that AWS's API raises before it looks at the definition.
 //
 // # How it is built
 //
 // decode.go begins; a decoder goes through the text once, in document order,
 // and checks while it reads, because a state that is wrong in one field is still
-// worth checking in the others. fields.go has the table of which state has which
+// worth checking in the others. Paths are checked in validate_expr.go, JSONata in
+// validate_jsonata.go. fields.go has the table of which state has which
 // field, resources.go the table of service integrations. What needs a whole
 // scope is in validate_graph.go, what needs all scopes in validate_variables.go.
 //

@@ -85,8 +85,35 @@ func fiftyStates() []byte {
 	return []byte(b.String())
 }
 
-func BenchmarkParse(b *testing.B) {
-	text := fiftyStates()
+// fiftyStatesJSONata is the like of fiftyStates in JSONata.
+func fiftyStatesJSONata() []byte {
+	var b strings.Builder
+	b.WriteString("{\n  \"QueryLanguage\": \"JSONata\",\n  \"StartAt\": \"Step 0\",\n  \"States\": {\n")
+	for i := range 49 {
+		if i%5 == 4 {
+			fmt.Fprintf(&b, `    "Step %d": {"Type": "Choice", "Choices": [{"Condition": "{%% $states.input.total > 100 and $states.input.kind = 'gift' %%}", "Next": "Step %d"}], "Default": "Step 49"},`+"\n", i, i+1)
+			continue
+		}
+		fmt.Fprintf(&b, `    "Step %d": {
+      "Type": "Task",
+      "Resource": "arn:aws:states:::lambda:invoke",
+      "Arguments": {"FunctionName": "orderFunction", "Payload": {"id": "{%% $states.input.order.id %%}", "text": "{%% 'order ' & $states.input.order.id %%}"}},
+      "Assign": {"step%d": "{%% $states.result.Payload %%}"},
+      "Output": "{%% $merge([$states.input, {'body': $states.result.Payload.items[price > 10].name}]) %%}",
+      "TimeoutSeconds": 60,
+      "Retry": [{"ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2}],
+      "Catch": [{"ErrorEquals": ["States.ALL"], "Output": {"error": "{%% $states.errorOutput.Error %%}"}, "Next": "Step 49"}],
+      "Next": "Step %d"
+    },`+"\n", i, i, i+1)
+	}
+	b.WriteString("    \"Step 49\": {\"Type\": \"Succeed\"}\n  }\n}\n")
+	return []byte(b.String())
+}
+
+func BenchmarkParse(b *testing.B)        { benchmarkParse(b, fiftyStates()) }
+func BenchmarkParseJSONata(b *testing.B) { benchmarkParse(b, fiftyStatesJSONata()) }
+
+func benchmarkParse(b *testing.B, text []byte) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -12,30 +12,34 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// The codes of [Diagnostic]. The last four are ours: warnings that AWS does not
+// The codes of [Diagnostic]. The last five are ours: warnings that AWS does not
 // give, and a limit that its API checks elsewhere.
 const (
-	codeJSON              = "INVALID_JSON_DESCRIPTION"
-	codeSchema            = "SCHEMA_VALIDATION_FAILED"
-	codeTarget            = "MISSING_TRANSITION_TARGET"
-	codeEnd               = "MISSING_END_STATE"
-	codeDuplicateState    = "DUPLICATE_STATE_NAME"
-	codeStateName         = "INVALID_STATE_NAME"
-	codeLabelName         = "INVALID_LABEL_NAME"
-	codeDuplicateLabel    = "DUPLICATE_LABEL_NAME"
-	codeReservedVariable  = "RESERVED_VARIABLE_NAME"
-	codeVariableName      = "INVALID_VARIABLE_NAME"
-	codeNoDollar          = "NO_DOLLAR"
-	codeUndefinedVariable = "POSSIBLY_UNDEFINED_VARIABLE"
-	codeTooLarge          = "DEFINITION_TOO_LARGE"
-	codeDuplicateKey      = "DUPLICATE_KEY"
-	codeHeartbeat         = "HEARTBEAT_NOT_BELOW_TIMEOUT"
-	codeErrorName         = "UNKNOWN_ERROR_NAME"
+	codeJSON               = "INVALID_JSON_DESCRIPTION"
+	codeSchema             = "SCHEMA_VALIDATION_FAILED"
+	codeTarget             = "MISSING_TRANSITION_TARGET"
+	codeEnd                = "MISSING_END_STATE"
+	codeDuplicateState     = "DUPLICATE_STATE_NAME"
+	codeStateName          = "INVALID_STATE_NAME"
+	codeLabelName          = "INVALID_LABEL_NAME"
+	codeDuplicateLabel     = "DUPLICATE_LABEL_NAME"
+	codeReservedVariable   = "RESERVED_VARIABLE_NAME"
+	codeVariableName       = "INVALID_VARIABLE_NAME"
+	codeJSONata            = "INVALID_JSONATA_EXPRESSION"
+	codeUnsupportedJSONata = "UNSUPPORTED_JSONATA_EXPRESSION"
+	codeNoDollar           = "NO_DOLLAR"
+	codeUndefinedVariable  = "POSSIBLY_UNDEFINED_VARIABLE"
+	codeTooLarge           = "DEFINITION_TOO_LARGE"
+	codeDuplicateKey       = "DUPLICATE_KEY"
+	codeHeartbeat          = "HEARTBEAT_NOT_BELOW_TIMEOUT"
+	codeErrorName          = "UNKNOWN_ERROR_NAME"
+	codeFunction           = "UNKNOWN_FUNCTION"
 )
 
 // warnings are the codes of severity Warning.
 var warnings = map[string]bool{
 	codeNoDollar: true, codeUndefinedVariable: true, codeDuplicateKey: true, codeHeartbeat: true, codeErrorName: true,
+	codeFunction: true,
 }
 
 const (

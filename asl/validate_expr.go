@@ -13,7 +13,6 @@ const (
 	notJSONPath      = "Value must be a valid JSONPath."
 	notReferencePath = "Value is not a Reference Path"
 	noDollarPath     = "Value is not a Reference Path: Reference path didn't start with '$'"
-	badDelimiter     = "JSONata string must start with {% and end with %}"
 )
 
 func jsonOf(m *member) JSON {
@@ -264,51 +263,4 @@ func (d *decoder) checkNoDollar(m, f *member) {
 // inTemplate reports a problem inside the field m, whose location AWS gives.
 func (d *decoder) inTemplate(code string, m *member, pos Pos, message string) *Diagnostic {
 	return d.report(Diagnostic{Code: code, Message: message, Path: d.location(m.key), place: m.keyPos, token: pos})
-}
-
-// expressions checks the JSONata strings in val, at any depth. The location is
-// that of val.
-func (d *decoder) expressions(val gjson.Result) {
-	switch {
-	case val.Type == gjson.String:
-		d.expression(val, "")
-	case val.IsArray():
-		i := 0
-		val.ForEach(func(_, v gjson.Result) bool {
-			d.enterElem("", i)
-			d.expressions(v)
-			d.leave()
-			i++
-			return true
-		})
-	case val.IsObject():
-		o := d.object(val)
-		for i := range o.members {
-			d.enter(o.members[i].key)
-			d.expressions(o.members[i].val)
-			d.leave()
-		}
-	}
-}
-
-// expression checks a string that may be a JSONata expression: the value of a
-// field of the object being read, or of the object itself.
-func (d *decoder) expression(val gjson.Result, field string) {
-	if strings.HasPrefix(val.Str, "{%") && !strings.HasSuffix(val.Str, "%}") {
-		d.report(Diagnostic{
-			Code: codeSchema, Message: badDelimiter, Path: d.location(field),
-			place: Pos(val.Index), token: Pos(val.Index),
-		})
-	}
-}
-
-// wholeExpression checks a string that must be a JSONata expression.
-func (d *decoder) wholeExpression(m *member) {
-	if m.val.Type != gjson.String {
-		d.wrongType(m, "STRING")
-		return
-	}
-	if !strings.HasPrefix(m.val.Str, "{%") || !strings.HasSuffix(m.val.Str, "%}") {
-		d.field(m, badDelimiter)
-	}
 }

@@ -18,6 +18,7 @@ type use struct {
 	name string
 	path string
 	pos  Pos
+	lang QueryLanguage
 }
 
 // An assignment is a variable that a state of the scope assigns.
@@ -79,7 +80,7 @@ func isIdentifier(name string) bool {
 // that did not parse, reads nothing.
 func (d *decoder) uses(path *jsonpath.Path, pos Pos) {
 	if path != nil && path.Root() == jsonpath.Variable {
-		d.graph.uses = append(d.graph.uses, use{d.current, path.Variable(), d.location(""), pos})
+		d.graph.uses = append(d.graph.uses, use{d.current, path.Variable(), d.location(""), pos, JSONPath})
 	}
 }
 
@@ -111,7 +112,7 @@ func (d *decoder) checkVariables() {
 				d.report(Diagnostic{
 					Code: codeUndefinedVariable, Path: u.path, place: u.pos, token: u.pos,
 					Message: "The variable '$" + u.name + "' may not be defined when it is read",
-					Hint:    g.undefinedHint(u.name),
+					Hint:    g.undefinedHint(u),
 				})
 			}
 		}
@@ -143,16 +144,20 @@ func (g *graph) assigns(name string) bool {
 	return false
 }
 
-func (g *graph) undefinedHint(name string) string {
+func (g *graph) undefinedHint(u use) string {
 	for scope := g; scope != nil; scope = scope.outer {
-		if scope.assigns(name) {
-			return "assign $" + name + " on every way that leads here"
+		if scope.assigns(u.name) {
+			return "assign $" + u.name + " on every way that leads here"
 		}
 	}
 	if g.isolated {
 		return "the children of a distributed Map see no variables from outside: pass the value in with ItemSelector"
 	}
-	return "no state assigns $" + name + "; data of the state's input is $." + name
+	input := "$."
+	if u.lang == JSONata {
+		input = "$states.input."
+	}
+	return "no state assigns $" + u.name + "; data of the state's input is " + input + u.name
 }
 
 // A varSet is a set of variables by their ids. A nil varSet is not known yet.

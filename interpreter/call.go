@@ -44,7 +44,7 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		e.virtual.begin(ctx, e, inv, task)
 		return
 	}
-	go func() { e.send(e.in.perform(ctx, inv, task)) }()
+	go e.in.perform(ctx, inv, task, e.send)
 }
 
 // cancel tells a task that nobody waits for it. The caller holds e.mu.
@@ -55,8 +55,16 @@ func (e *Execution) cancel(id engine.ID) {
 	}
 }
 
-// perform does a task and returns the event that its answer is.
-func (in *Interpreter) perform(ctx context.Context, inv engine.Invoke, task Task) engine.Event {
+// perform does a task and hands on the event that its answer is, also when the
+// task ends its goroutine, as the FailNow of a test does.
+func (in *Interpreter) perform(ctx context.Context, inv engine.Invoke, task Task, hand func(engine.Event)) {
+	var ev engine.Event = engine.TaskFailed{ID: inv.ID, Failure: Failure{Name: engine.ErrorTaskFailed, Cause: fmt.Sprintf("The task of state %s ended its goroutine without an answer.", task.State)}}
+	defer func() { hand(ev) }()
+	ev = in.answerOf(ctx, inv, task)
+}
+
+// answerOf does a task and returns the event that its answer is.
+func (in *Interpreter) answerOf(ctx context.Context, inv engine.Invoke, task Task) engine.Event {
 	output, err := in.call(ctx, task)
 	byToken := inv.Kind == engine.Callback || inv.Kind == engine.Activity
 	if err == nil {

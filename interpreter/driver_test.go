@@ -164,9 +164,10 @@ func TestFailuresOfTasks(t *testing.T) {
 		tasks interpreter.Tasks
 		want  string
 	}{
-		"no tasks": {nil, "States.Runtime: An error occurred while executing the state 'A' (entered at the event id #2). No Tasks are set on the Interpreter to do the work of state A (" + function + ")."},
-		"panic":    {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) { panic("oh") }), "States.TaskFailed: panic in the task of state A: oh"},
-		"error":    {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) { return nil, errors.New("oh") }), "States.TaskFailed: oh"},
+		"no tasks":  {nil, "States.Runtime: An error occurred while executing the state 'A' (entered at the event id #2). No Tasks are set on the Interpreter to do the work of state A (" + function + ")."},
+		"goroutine": {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) { runtime.Goexit(); return nil, nil }), "States.TaskFailed: The task of state A ended its goroutine without an answer."},
+		"panic":     {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) { panic("oh") }), "States.TaskFailed: panic in the task of state A: oh"},
+		"error":     {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) { return nil, errors.New("oh") }), "States.TaskFailed: oh"},
 		"wrapped": {tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) {
 			return nil, fmt.Errorf("oh: %w", &interpreter.Failure{Name: "E", Cause: "c"})
 		}), "E: c"},

@@ -72,12 +72,11 @@ func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invok
 		hung := time.AfterFunc(inv.Timeout, w.leave)
 		stop = hung.Stop
 	}
-	go func() {
-		ev := e.in.perform(ctx, inv, task)
+	go e.in.perform(ctx, inv, task, func(ev engine.Event) {
 		stop()
 		c.post(posted{ev, inv.ID})
 		w.leave()
-	}()
+	})
 }
 
 // drive runs the execution to its end.

@@ -4,10 +4,19 @@ import "context"
 
 func createActivity(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	name := in.required("name", maxName)
+	tags := readTags(in, in.list("tags"))
+	encryption := readEncryption(in.object("encryptionConfiguration"))
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	a, err := c.createActivity(name)
+	if err := encryption(); err != nil {
+		return nil, err
+	}
+	tags, err := merged(nil, tags)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.createActivity(name, tags)
 	if err != nil {
 		return nil, err
 	}

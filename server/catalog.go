@@ -1,63 +1,103 @@
 package server
 
 import (
-	"maps"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// A catalog is all that exists in one region, with AWS's rules about names and
-// repeated calls. It is safe for concurrent use.
+// A catalog is all that exists in one region, with AWS's rules about names,
+// limits and repeated calls. It is safe for concurrent use.
 type catalog struct {
 	account string
 	region  string
 	in      *interpreter.Interpreter
+	queues  Activities                              // nil is none
+	log     func(logGroupArn string, record []byte) // nil is none
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN
 	activities map[string]*activity // by ARN
 }
 
-// A machine is a state machine. It is immutable but for its executions.
+// A machine is a state machine with all that belongs to it.
 type machine struct {
-	arn        string
-	name       string
-	definition string // as written
-	roleArn    string
-	express    bool
-	tracing    bool
-	created    time.Time
-	program    *engine.Program
+	arn     string
+	name    string
+	express bool
+	created time.Time
 
-	// Guarded by the catalog's mu.
-	executions map[string]*execution // by ARN
-	inOrder    []*execution          // as they were started; only ever appended to
+	// What follows is guarded by the catalog's mu.
+	current     *revision
+	first       *version   // that its creation published; nil is none
+	versions    []*version // by number
+	lastVersion int64      // numbers are not used again
+	aliases     map[string]*alias
+	tags        []tag
+	executions  map[string]*execution               // by ARN; of type STANDARD
+	inOrder     []*execution                        // as they were started; only ever appended to
+	live        map[*interpreter.Execution]struct{} // those of type EXPRESS that run
 }
 
-// An execution is one run of a machine. It is immutable.
+// A revision is what a state machine is from one update to the next. It is immutable.
+type revision struct {
+	id         string // "" until an update changes the definition or the role
+	definition string // as written
+	roleArn    string
+	settings   settings
+	updated    time.Time
+	program    *engine.Program
+}
+
+// A version is a revision that was published. It is immutable.
+type version struct {
+	number      int64
+	arn         string
+	description string
+	created     time.Time
+	revision    *revision
+}
+
+// An alias sends executions to versions. It is immutable; an update replaces it.
+type alias struct {
+	arn         string
+	name        string
+	description string
+	routes      []route
+	created     time.Time
+	updated     time.Time
+}
+
+// A route is a version with its share of the executions, in percent.
+type route struct {
+	versionARN string
+	weight     int64
+}
+
+// An execution is one run of a machine of type STANDARD. It is immutable.
 type execution struct {
 	number      int64 // among those of the machine, from 1
 	arn         string
 	name        string
 	input       string
 	traceHeader string
-	machine     *machine
+	target      target
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
 	run func() (*interpreter.Execution, error)
 }
 
-// An activity is where workers will ask for tasks.
+// An activity is where workers ask for tasks.
 type activity struct {
 	arn     string
 	name    string
 	created time.Time
+
+	// What follows is guarded by the catalog's mu.
+	tags    []tag
+	pollers int
 }
 
 // typ is how the API names the type of m.
@@ -68,103 +108,6 @@ func (m *machine) typ() string {
 	return "STANDARD"
 }
 
-func newCatalog(account, region string, in *interpreter.Interpreter) *catalog {
-	return &catalog{
-		account: account, region: region, in: in,
-		machines: map[string]*machine{}, activities: map[string]*activity{},
-	}
-}
-
-// createMachine registers m, whose ARN, date and program are yet to be made. A
-// second call with the same name, definition and type returns the first machine.
-func (c *catalog) createMachine(m *machine) (*machine, error) {
-	if err := checkName(m.name); err != nil {
-		return nil, err
-	}
-	if err := checkARNPrefix(m.roleArn); err != nil {
-		return nil, err
-	}
-	program, err := compile(m.definition, m.express)
-	if err != nil {
-		return nil, err
-	}
-	m.program = program
-	m.arn = c.arn(machineType, m.name)
-	m.created = time.Now()
-	m.executions = map[string]*execution{}
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if old := c.machines[m.arn]; old != nil {
-		if old.definition != m.definition || old.express != m.express {
-			return nil, fault("StateMachineAlreadyExists", "State Machine Already Exists: '%s'", m.arn)
-		}
-		return old, nil
-	}
-	c.machines[m.arn] = m
-	return m, nil
-}
-
-// compile returns the program of a definition that may be registered.
-func compile(definition string, express bool) (*engine.Program, error) {
-	if express {
-		if problems := asl.ValidateWith("", []byte(definition), asl.Options{Express: true}).Errors(); len(problems) > 0 {
-			return nil, problems
-		}
-	}
-	sm, err := asl.Parse("", []byte(definition))
-	if err != nil {
-		return nil, err
-	}
-	program, err := engine.Compile(sm)
-	if err != nil {
-		return nil, &uncompilableError{err}
-	}
-	return program, nil
-}
-
-// machine returns a state machine by its ARN.
-func (c *catalog) machine(arn string) (*machine, error) {
-	if err := checkARN(arn, machineType); err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := c.machines[arn]
-	if m == nil {
-		return nil, fault("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", arn)
-	}
-	return m, nil
-}
-
-// deleteMachine removes a state machine with its executions, of which those that
-// run are aborted. One that does not exist is deleted already.
-func (c *catalog) deleteMachine(arn string) error {
-	if err := checkARN(arn, machineType); err != nil {
-		return err
-	}
-	c.mu.Lock()
-	m := c.machines[arn]
-	delete(c.machines, arn)
-	c.mu.Unlock()
-	if m == nil {
-		return nil
-	}
-	// Nobody can start another: start looks for the machine under the same lock.
-	for _, x := range m.inOrder {
-		if running, err := x.run(); err == nil {
-			running.Stop("", "")
-		}
-	}
-	return nil
-}
-
-// listMachines returns a page of the state machines, by name.
-func (c *catalog) listMachines(pg page) (shown []*machine, token string) {
-	c.mu.Lock()
-	all := slices.SortedFunc(maps.Values(c.machines), func(a, b *machine) int { return strings.Compare(a.name, b.name) })
-	c.mu.Unlock()
-	return take(pg, slices.Values(all),
-		func(m *machine) bool { return m.name <= pg.after },
-		func(m *machine) string { return m.name })
+func noMachine(arn string) error {
+	return fault("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", arn)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -8,7 +9,7 @@ import (
 )
 
 // createActivity registers an activity, or returns the one of that name.
-func (c *catalog) createActivity(name string) (*activity, error) {
+func (c *catalog) createActivity(name string, tags []tag) (*activity, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
@@ -18,8 +19,11 @@ func (c *catalog) createActivity(name string) (*activity, error) {
 	if a := c.activities[arn]; a != nil {
 		return a, nil
 	}
-	a := &activity{arn: arn, name: name, created: time.Now()}
+	a := &activity{arn: arn, name: name, created: time.Now(), tags: tags}
 	c.activities[arn] = a
+	if c.queues != nil {
+		c.queues.Create(arn)
+	}
 	return a, nil
 }
 
@@ -45,7 +49,42 @@ func (c *catalog) deleteActivity(arn string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.activities, arn)
+	if c.queues != nil {
+		c.queues.Delete(arn)
+	}
 	return nil
+}
+
+// maxPollers is how many workers may wait at one activity.
+const maxPollers = 1000
+
+// poll waits until ctx ends for a task of an activity.
+func (c *catalog) poll(ctx context.Context, arn, worker string) (token, input string, err error) {
+	a, err := c.activity(arn)
+	if err != nil {
+		return "", "", err
+	}
+	if c.queues == nil {
+		return "", "", unsupported("GetActivityTask without Server.Activities")
+	}
+	if !c.countPoller(a, 1) {
+		return "", "", fault("ActivityWorkerLimitExceeded", "%d workers wait at the activity already, the most there can be: '%s'", maxPollers, arn)
+	}
+	defer c.countPoller(a, -1)
+	token, text, _ := c.queues.Poll(ctx, arn, worker)
+	return token, string(text), nil
+}
+
+// countPoller counts a worker that comes or goes. It is false when there are
+// too many.
+func (c *catalog) countPoller(a *activity, n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n > 0 && a.pollers >= maxPollers {
+		return false
+	}
+	a.pollers += n
+	return true
 }
 
 // listActivities returns a page of the activities, by name.

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,44 +11,120 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// start starts an execution. A second call with the name and input of one that
-// is still running returns that.
-func (c *catalog) start(machineARN, name, input, traceHeader string) (*execution, error) {
-	if err := checkARN(machineARN, machineType); err != nil {
-		return nil, err
+// A target is what an execution is started with.
+type target struct {
+	machine    *machine
+	revision   *revision
+	versionARN string // "" unless it was started by version or by alias
+	aliasARN   string // "" unless it was started by alias
+}
+
+// An order is what StartExecution and StartSyncExecution are called with.
+type order struct {
+	arn         string // of a state machine, a version or an alias
+	name        string // made up when ""
+	input       string
+	traceHeader string
+}
+
+func (o *order) check() error {
+	if err := checkARN(o.arn, machineType); err != nil {
+		return err
 	}
-	if err := checkName(name); err != nil {
-		return nil, err
+	if err := checkName(o.name); err != nil {
+		return err
 	}
-	if err := checkInput(input); err != nil {
-		return nil, err
+	return checkInput(o.input)
+}
+
+// newSeed draws the number that an execution derives all its chance from.
+func newSeed() uint64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails
+	return binary.LittleEndian.Uint64(b[:]) | 1
+}
+
+// target returns what an ARN stands for. An alias sends to a version according
+// to the seed of the execution. The caller holds c.mu.
+func (c *catalog) target(arn string, seed uint64) (target, error) {
+	base, qualifier := unqualified(arn)
+	m := c.machines[base]
+	switch {
+	case m == nil:
+		return target{}, noMachine(arn)
+	case qualifier == "":
+		return target{machine: m, revision: m.current}, nil
 	}
-	x, isNew, err := c.findOrAdd(machineARN, name, input, traceHeader)
+	to := target{machine: m, versionARN: arn}
+	if a := m.aliases[qualifier]; a != nil {
+		to.aliasARN, to.versionARN = arn, a.choose(seed)
+		_, qualifier = unqualified(to.versionARN)
+	}
+	v := m.version(qualifier)
+	if v == nil {
+		return target{}, noMachine(arn)
+	}
+	to.revision = v.revision
+	return to, nil
+}
+
+// begin starts an execution and has it logged.
+func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, error) {
+	m := to.machine
+	running, err := c.in.Start(interpreter.Request{
+		Program: to.revision.program,
+		Input:   []byte(input),
+		Info: engine.Info{
+			ID: arn, Name: name, RoleArn: to.revision.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region,
+			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Seed: seed,
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	running, err := x.run()
+	if l := to.revision.settings.logging; l.isOn() && c.log != nil {
+		go c.deliver(l, arn, running)
+	}
+	return running, nil
+}
+
+// start starts an execution and returns its ARN. For the type STANDARD, a second
+// call with the name and input of one that is still running returns that.
+func (c *catalog) start(o *order) (arn string, running *interpreter.Execution, err error) {
+	if err := o.check(); err != nil {
+		return "", nil, err
+	}
+	x, isNew, err := c.findOrAdd(o)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	if !isNew && (x.input != input || running.Describe().Status != engine.StatusRunning) {
-		return nil, fault("ExecutionAlreadyExists", "Execution Already Exists: '%s'", x.arn)
+	if x == nil {
+		express, err := c.startExpress(o)
+		if err != nil {
+			return "", nil, err
+		}
+		return express.arn, express.running, nil
 	}
-	return x, nil
+	if running, err = x.run(); err != nil {
+		return "", nil, err
+	}
+	if !isNew && (x.input != o.input || running.Describe().Status != engine.StatusRunning) {
+		return "", nil, fault("ExecutionAlreadyExists", "Execution Already Exists: '%s'", x.arn)
+	}
+	return x.arn, running, nil
 }
 
 // findOrAdd returns the execution of that name, which it adds when it is new. It
-// does not start it.
-func (c *catalog) findOrAdd(machineARN, name, input, traceHeader string) (x *execution, isNew bool, err error) {
+// does not start it. It returns nil for a state machine of type EXPRESS.
+func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
+	seed := newSeed()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m := c.machines[machineARN]
-	switch {
-	case m == nil:
-		return nil, false, fault("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", machineARN)
-	case m.express:
-		return nil, false, unsupported("StartExecution of a state machine of type EXPRESS")
+	to, err := c.target(o.arn, seed)
+	if err != nil || to.machine.express {
+		return nil, false, err
 	}
+	m, name := to.machine, o.name
 	if name == "" {
 		name = newUUID()
 	}
@@ -54,14 +132,8 @@ func (c *catalog) findOrAdd(machineARN, name, input, traceHeader string) (x *exe
 	if x := m.executions[arn]; x != nil {
 		return x, false, nil
 	}
-	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: input, traceHeader: traceHeader, machine: m}
-	x.run = sync.OnceValues(func() (*interpreter.Execution, error) {
-		return c.in.Start(interpreter.Request{
-			Program: m.program,
-			Input:   []byte(input),
-			Info:    engine.Info{ID: arn, Name: name, RoleArn: m.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region},
-		})
-	})
+	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: o.input, traceHeader: o.traceHeader, target: to}
+	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, x.input, seed) })
 	m.executions[arn] = x
 	m.inOrder = append(m.inOrder, x)
 	return x, true, nil
@@ -74,10 +146,14 @@ func (c *catalog) execution(arn string) (*execution, *interpreter.Execution, err
 	}
 	x := c.findExecution(arn)
 	if x == nil {
-		return nil, nil, fault("ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn)
+		return nil, nil, noExecution(arn)
 	}
 	running, err := x.run()
 	return x, running, err
+}
+
+func noExecution(arn string) error {
+	return fault("ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn)
 }
 
 func (c *catalog) findExecution(arn string) *execution {
@@ -91,33 +167,52 @@ func (c *catalog) findExecution(arn string) *execution {
 	return m.executions[arn]
 }
 
-// listExecutions returns a page of the executions of a state machine, the last
-// started first; only those of a status unless that is "".
-func (c *catalog) listExecutions(pg page, machineARN, status string) (shown []*execution, token string, err error) {
-	m, err := c.machine(machineARN)
-	if err != nil {
+// listExecutions returns a page of the executions of a state machine, a version
+// or an alias, the last started first; only those of a status unless that is "".
+func (c *catalog) listExecutions(pg page, arn, status string) (shown []*execution, token string, err error) {
+	if err := checkARN(arn, machineType); err != nil {
 		return nil, "", err
-	}
-	if m.express {
-		return nil, "", fault("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
 	}
 	after, err := pg.afterNumber()
 	if err != nil {
 		return nil, "", err
 	}
-	c.mu.Lock()
-	all := m.inOrder
-	c.mu.Unlock()
+	all, qualified, err := c.executionsOf(arn)
+	if err != nil {
+		return nil, "", err
+	}
 	newestFirst := func(yield func(*execution) bool) {
 		for i := len(all) - 1; i >= 0 && yield(all[i]); i-- {
 		}
 	}
 	shown, token = take(pg, newestFirst,
 		func(x *execution) bool {
-			return after != 0 && x.number >= after || status != "" && status != string(x.describe().Status)
+			return after != 0 && x.number >= after ||
+				qualified && x.target.versionARN != arn && x.target.aliasARN != arn ||
+				status != "" && status != string(x.describe().Status)
 		},
 		func(x *execution) string { return strconv.FormatInt(x.number, 10) })
 	return shown, token, nil
+}
+
+// executionsOf returns all executions of the state machine of an ARN, and whether
+// that is one of a version or an alias.
+func (c *catalog) executionsOf(arn string) (all []*execution, qualified bool, err error) {
+	base, qualifier := unqualified(arn)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.machines[base]
+	switch {
+	case m == nil || qualifier != "" && m.version(qualifier) == nil && m.aliases[qualifier] == nil:
+		return nil, false, noMachine(arn)
+	case m.express:
+		return nil, false, wrongMachineType()
+	}
+	return m.inOrder, qualifier != "", nil
+}
+
+func wrongMachineType() error {
+	return fault("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
 }
 
 // describe returns what is known of x; nothing when it could not be started.

@@ -42,6 +42,11 @@ func (o *object) int(k string, v int64) {
 	o.b = strconv.AppendInt(o.b, v, 10)
 }
 
+func (o *object) bool(k string, v bool) {
+	o.key(k)
+	o.b = strconv.AppendBool(o.b, v)
+}
+
 // time writes a timestamp: seconds since 1970 with milliseconds.
 func (o *object) time(k string, t time.Time) {
 	o.key(k)

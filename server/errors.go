@@ -69,9 +69,10 @@ func fault(typ, format string, args ...any) error {
 	return &apiError{typ: typ, message: fmt.Sprintf(format, args...)}
 }
 
-// validation returns a ValidationException that an operation raises itself.
-func validation(message string) error {
-	return &apiError{typ: "ValidationException", message: message}
+// validation returns a ValidationException that an operation raises itself. A
+// reason that is "" is left out.
+func validation(message, reason string) error {
+	return &apiError{typ: "ValidationException", message: message, reason: reason}
 }
 
 // unsupported is the answer to what AWS can do and this server cannot. Its

@@ -3,49 +3,71 @@ package server
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
+// included says that data is in the response.
+const included = `{"included":true}`
+
+// readOrder reads what an execution is started with.
+func readOrder(in *params) *order {
+	return &order{
+		input:       in.data("input"),
+		name:        in.text("name", 1, maxName),
+		arn:         in.required("stateMachineArn", maxARN),
+		traceHeader: in.ascii("traceHeader", 256),
+	}
+}
+
 func startExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
-	machine := in.required("stateMachineArn", maxARN)
-	name := in.text("name", 1, maxName)
-	input := in.data("input")
-	traceHeader := in.text("traceHeader", 0, 256)
+	by := readOrder(in)
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	x, err := c.start(machine, name, input, traceHeader)
-	if err != nil {
-		return nil, err
-	}
-	running, err := x.run()
+	arn, running, err := c.start(by)
 	if err != nil {
 		return nil, err
 	}
 	o := newObject()
-	o.str("executionArn", x.arn)
+	o.str("executionArn", arn)
 	o.time("startDate", running.Describe().Start)
 	return o.end(), nil
 }
 
 // data reads the input of an execution: {} when absent.
 func (p *params) data(name string) string {
-	text := p.secret(name, 0, maxData)
 	if !p.get(name, jsonval.String).Exists() {
 		return "{}"
 	}
+	return p.requiredData(name)
+}
+
+// requiredData reads JSON text of at most 262,144 bytes that must be there.
+func (p *params) requiredData(name string) string {
+	text := p.requiredText(name, maxData)
 	if len(text) > maxData && lengthOf(text) <= maxData { // few characters, many bytes
 		p.violate(name, "", fmt.Sprintf("Member must have length less than or equal to %d", maxData))
 	}
 	return text
 }
 
+// ascii reads a string of at most most characters, all of them ASCII.
+func (p *params) ascii(name string, most int) string {
+	text := p.text(name, 0, most)
+	if strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		p.violate(name, "'"+text+"' ", `Member must satisfy regular expression pattern: \p{ASCII}*`)
+	}
+	return text
+}
+
 func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	arn := in.required("executionArn", maxARN)
-	metadataOnly := in.enum("includedData", "ALL_DATA", "METADATA_ONLY") == "METADATA_ONLY"
+	metadataOnly := in.metadataOnly()
 	if err := in.err(); err != nil {
 		return nil, err
 	}
@@ -55,7 +77,6 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 	}
 	d := running.Describe()
 	status, reason := redriveStatus(d.Status, running)
-	const included = `{"included":true}`
 	o := newObject()
 	if d.Failure != nil && d.Status != engine.StatusTimedOut {
 		o.opt("cause", d.Failure.Cause)
@@ -75,7 +96,9 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 	o.str("redriveStatus", status)
 	o.opt("redriveStatusReason", reason)
 	o.time("startDate", d.Start)
-	o.str("stateMachineArn", x.machine.arn)
+	o.opt("stateMachineAliasArn", x.target.aliasARN)
+	o.str("stateMachineArn", x.target.machine.arn)
+	o.opt("stateMachineVersionArn", x.target.versionARN)
 	o.str("status", string(d.Status))
 	o.optTime("stopDate", d.Stop)
 	o.opt("traceHeader", x.traceHeader)
@@ -123,11 +146,11 @@ func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case (arn == "") == (mapRun == ""):
-		return nil, validation("Exactly one of stateMachineArn and mapRunArn must be specified")
+		return nil, validation("Exactly one of stateMachineArn and mapRunArn must be specified", "")
 	case mapRun != "":
 		return nil, unsupported("ListExecutions of a Map Run")
 	case redrive != "":
-		return nil, validation("redriveFilter can only be specified with mapRunArn")
+		return nil, validation("redriveFilter can only be specified with mapRunArn", "")
 	}
 	shown, token, err := c.listExecutions(pg, arn, status)
 	if err != nil {
@@ -141,7 +164,9 @@ func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
 		x.str("name", shown[i].name)
 		x.int("redriveCount", 0)
 		x.time("startDate", d.Start)
-		x.str("stateMachineArn", shown[i].machine.arn)
+		x.opt("stateMachineAliasArn", shown[i].target.aliasARN)
+		x.str("stateMachineArn", shown[i].target.machine.arn)
+		x.opt("stateMachineVersionArn", shown[i].target.versionARN)
 		x.str("status", string(d.Status))
 		x.optTime("stopDate", d.Stop)
 		return x.end()

@@ -2,79 +2,135 @@ package server
 
 import "context"
 
+// maxDefinition is how many characters a definition may have.
+const maxDefinition = 1_048_576
+
 func createStateMachine(_ context.Context, c *catalog, in *params) ([]byte, error) {
-	m := &machine{
+	b := &blueprint{
 		name:       in.required("name", maxName),
-		definition: in.requiredSecret("definition", 1_048_576),
+		definition: in.requiredSecret("definition", maxDefinition),
 		roleArn:    in.required("roleArn", maxARN),
 		express:    in.enum("type", "STANDARD", "EXPRESS") == "EXPRESS",
-		tracing:    in.object("tracingConfiguration").flag("enabled", false),
 	}
-	if err := checkSettings(in); err != nil {
+	tags := readTags(in, in.list("tags"))
+	l, tracing, _, err := readSettings(c, in)
+	if err != nil {
 		return nil, err
 	}
-	m, err := c.createMachine(m)
+	if b.publish, b.description, err = readPublish(in); err != nil {
+		return nil, err
+	}
+	if b.tags, err = merged(nil, tags); err != nil {
+		return nil, err
+	}
+	if l != nil {
+		b.settings.logging = *l
+	}
+	b.settings.tracing = tracing != nil && *tracing
+	m, v, err := c.createMachine(b)
 	if err != nil {
 		return nil, err
 	}
 	o := newObject()
 	o.time("creationDate", m.created)
 	o.str("stateMachineArn", m.arn)
+	if v != nil {
+		o.str("stateMachineVersionArn", v.arn)
+	}
 	return o.end(), nil
 }
 
-// checkSettings refuses the settings of a state machine whose effect would be missed.
-func checkSettings(in *params) error {
-	publish := in.flag("publish", false)
-	description := in.secret("versionDescription", 0, 256)
-	logging := in.object("loggingConfiguration").enum("level", "ALL", "ERROR", "FATAL", "OFF")
-	keys := in.object("encryptionConfiguration").enum("type", "AWS_OWNED_KEY", "CUSTOMER_MANAGED_KMS_KEY")
-	switch err := in.err(); {
-	case err != nil:
-		return err
-	case description != "" && !publish:
-		return validation("Version description can only be set when publish is true")
-	case publish:
-		return unsupported("CreateStateMachine with publish")
-	case logging != "" && logging != "OFF":
-		return unsupported("CreateStateMachine with a loggingConfiguration of level " + logging)
-	case keys == "CUSTOMER_MANAGED_KMS_KEY":
-		return unsupported("CreateStateMachine with an encryptionConfiguration of type " + keys)
+func updateStateMachine(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.required("stateMachineArn", maxARN)
+	ch := &change{
+		definition: in.secret("definition", 1, maxDefinition),
+		roleArn:    in.text("roleArn", 1, maxARN),
 	}
-	return nil
+	var err error
+	if ch.logging, ch.tracing, ch.encryption, err = readSettings(c, in); err != nil {
+		return nil, err
+	}
+	if ch.publish, ch.description, err = readPublish(in); err != nil {
+		return nil, err
+	}
+	r, v, err := c.updateMachine(arn, ch)
+	if err != nil {
+		return nil, err
+	}
+	o := newObject()
+	o.opt("revisionId", r.id)
+	if v != nil {
+		o.str("stateMachineVersionArn", v.arn)
+	}
+	o.time("updateDate", r.updated)
+	return o.end(), nil
 }
 
 func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	arn := in.required("stateMachineArn", maxARN)
-	metadataOnly := in.enum("includedData", "ALL_DATA", "METADATA_ONLY") == "METADATA_ONLY"
+	metadataOnly := in.metadataOnly()
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	m, err := c.machine(arn)
+	m, r, v, err := c.describeMachine(arn)
 	if err != nil {
 		return nil, err
 	}
+	created, description := m.created, ""
+	if v != nil {
+		created, description = v.created, v.description
+	}
 	o := newObject()
-	o.time("creationDate", m.created)
+	o.time("creationDate", created)
 	if !metadataOnly {
-		o.str("definition", m.definition)
+		o.str("definition", r.definition)
 	}
+	o.opt("description", description)
 	o.raw("encryptionConfiguration", ownedKey)
-	o.raw("loggingConfiguration", `{"includeExecutionData":false,"level":"OFF"}`)
+	o.logging(&r.settings.logging)
 	o.str("name", m.name)
-	o.str("roleArn", m.roleArn)
-	o.str("stateMachineArn", m.arn)
+	o.opt("revisionId", r.id)
+	o.str("roleArn", r.roleArn)
+	o.str("stateMachineArn", arn)
 	o.str("status", "ACTIVE")
-	if m.tracing {
-		o.raw("tracingConfiguration", `{"enabled":true}`)
-	} else {
-		o.raw("tracingConfiguration", `{"enabled":false}`)
-	}
+	o.tracing(r.settings.tracing)
 	o.str("type", m.typ())
 	return o.end(), nil
 }
 
+// ownedKey is the only EncryptionConfiguration there is.
 const ownedKey = `{"type":"AWS_OWNED_KEY"}`
+
+// metadataOnly reads whether inputs, outputs and definitions are left out.
+func (p *params) metadataOnly() bool {
+	return p.enum("includedData", "ALL_DATA", "METADATA_ONLY") == "METADATA_ONLY"
+}
+
+func describeStateMachineForExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.required("executionArn", maxARN)
+	metadataOnly := in.metadataOnly()
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	x, _, err := c.execution(arn)
+	if err != nil {
+		return nil, err
+	}
+	m, r := x.target.machine, x.target.revision
+	o := newObject()
+	if !metadataOnly {
+		o.str("definition", r.definition)
+	}
+	o.raw("encryptionConfiguration", ownedKey)
+	o.logging(&r.settings.logging)
+	o.str("name", m.name)
+	o.opt("revisionId", r.id)
+	o.str("roleArn", r.roleArn)
+	o.str("stateMachineArn", m.arn)
+	o.tracing(r.settings.tracing)
+	o.time("updateDate", r.updated)
+	return o.end(), nil
+}
 
 func deleteStateMachine(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	arn := in.required("stateMachineArn", maxARN)

@@ -57,10 +57,18 @@ func (p *params) violate(name, value, constraint string) {
 	p.violations = append(p.violations, fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: %s", value, p.path+name, constraint))
 }
 
+// present reports whether a member is there that must be.
+func (p *params) present(name string, kind jsonval.Kind) bool {
+	exists := p.get(name, kind).Exists()
+	if !exists && p.mistyped == "" {
+		p.violate(name, "null ", "Member must not be null")
+	}
+	return exists
+}
+
 // required reads a string of 1 to most characters that must be there.
 func (p *params) required(name string, most int) string {
-	if v := p.get(name, jsonval.String); !v.Exists() && p.mistyped == "" {
-		p.violate(name, "null ", "Member must not be null")
+	if !p.present(name, jsonval.String) {
 		return ""
 	}
 	return p.text(name, 1, most)
@@ -78,11 +86,18 @@ func (p *params) secret(name string, least, most int) string {
 
 // requiredSecret is required for what AWS does not repeat in messages.
 func (p *params) requiredSecret(name string, most int) string {
-	if v := p.get(name, jsonval.String); !v.Exists() && p.mistyped == "" {
-		p.violate(name, "null ", "Member must not be null")
+	if !p.present(name, jsonval.String) {
 		return ""
 	}
 	return p.secret(name, 1, most)
+}
+
+// requiredText is requiredSecret for what may be empty.
+func (p *params) requiredText(name string, most int) string {
+	if !p.present(name, jsonval.String) {
+		return ""
+	}
+	return p.secret(name, 0, most)
 }
 
 func (p *params) length(name string, least, most int, secret bool) string {
@@ -146,6 +161,14 @@ func (p *params) integer(name string, least, most int64) int64 {
 	return n
 }
 
+// requiredInteger is integer for a number that must be there.
+func (p *params) requiredInteger(name string, least, most int64) int64 {
+	if !p.present(name, jsonval.Number) {
+		return 0
+	}
+	return p.integer(name, least, most)
+}
+
 // flag reads a boolean, which is preset when absent.
 func (p *params) flag(name string, preset bool) bool {
 	v := p.get(name, jsonval.Bool)
@@ -171,9 +194,7 @@ func (p *params) list(name string) []jsonval.Value {
 
 // requiredList reads an array that must be there; it may be empty.
 func (p *params) requiredList(name string) []jsonval.Value {
-	if v := p.get(name, jsonval.Array); !v.Exists() && p.mistyped == "" {
-		p.violate(name, "null ", "Member must not be null")
-	}
+	p.present(name, jsonval.Array)
 	return p.list(name)
 }
 

@@ -51,6 +51,16 @@ type Server struct {
 	// or its local network, by which clients may call the server; see [Server.ServeHTTP].
 	Hosts []string
 
+	// Activities are where GetActivityTask asks for tasks, as *tasks.Activities; the
+	// tasks of Interpreter must put them there. With nil, it is refused.
+	Activities Activities
+
+	// Log, when not nil, gets the records that the logging configurations of state
+	// machines ask for: the ARN of the log group and the JSON text of one record.
+	// Those of one execution come in order, at most a second after their event; it
+	// must be safe for concurrent use. With nil, levels other than OFF are refused.
+	Log func(logGroupArn string, record []byte)
+
 	// Panicked, when not nil, is told of a panic in a handler. The client has been
 	// given an InternalServerError and the server goes on.
 	Panicked func(action string, value any, stack []byte)
@@ -170,7 +180,10 @@ func (s *Server) catalog(region string) *catalog {
 	if c := s.regions[region]; c != nil {
 		return c
 	}
-	c := newCatalog(s.Account, region, s.Interpreter)
+	c := &catalog{
+		account: s.Account, region: region, in: s.Interpreter, queues: s.Activities, log: s.Log,
+		machines: map[string]*machine{}, activities: map[string]*activity{},
+	}
 	if c.account == "" {
 		c.account = interpreter.DefaultAccount
 	}

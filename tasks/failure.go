@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -49,11 +50,11 @@ func serviceFailure(t interpreter.Task, status int, code, message, requestID str
 }
 
 // tooLarge is what AWS reports for a result above its limit. It names the ARN
-// of a Lambda function, or the kind of service.
+// of a Lambda function, or the kind of service: "lambda", "aws-sdk:s3".
 func tooLarge(t interpreter.Task) *interpreter.Failure {
 	what := t.Resource
-	if isLambdaInvoke(what) {
-		what = "lambda"
+	if p := strings.SplitN(what, ":", 6); len(p) == 6 && p[2] == "states" {
+		what = p[5][:max(strings.LastIndexByte(strings.TrimSuffix(p[5], ":2"), ':'), 0)]
 	}
 	return &interpreter.Failure{
 		Name:  "States.DataLimitExceeded",

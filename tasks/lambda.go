@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,7 +62,7 @@ func (l *Lambda) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessag
 	case status < 200 || status > 299:
 		return nil, lambdaServiceFailure(t, status, head, body)
 	case head.Get("X-Amz-Function-Error") != "":
-		return nil, lambdaFunctionFailure(body)
+		return nil, lambdaFunctionFailure(body, wrapped)
 	}
 	payload, err := lambdaPayload(status, body)
 	if err != nil {
@@ -86,17 +87,12 @@ func (l *Lambda) request(ctx context.Context, t interpreter.Task, in invocation)
 	if region == "" {
 		region = t.Region
 	}
-	if region == "" {
-		region = "us-east-1"
-	}
 	kind := in.kind
 	if kind == "" {
 		kind = "RequestResponse"
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Amz-Date", "19700101T000000Z")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=sfnlocal/19700101/"+region+
-		"/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature="+strings.Repeat("0", 64))
+	authorize(req, "", region, "lambda")
 	req.Header.Set("X-Amz-Invocation-Type", kind)
 	if in.logType != "" {
 		req.Header.Set("X-Amz-Log-Type", in.logType)
@@ -123,8 +119,10 @@ func lambdaPayload(status int, body []byte) (jsonval.Value, error) {
 	return v, err
 }
 
-// lambdaFunctionFailure is the error of a function.
-func lambdaFunctionFailure(body []byte) *interpreter.Failure {
+// lambdaFunctionFailure is the error of a function. Recorded on AWS: lambda:invoke
+// gives its payload as compact JSON, and the ARN of a function as it was sent,
+// with the spaces that some runtimes write.
+func lambdaFunctionFailure(body []byte, compact bool) *interpreter.Failure {
 	v, err := jsonval.Parse(string(body))
 	if err != nil {
 		return &interpreter.Failure{Name: "Lambda.Unknown", Cause: longPreview(body)}
@@ -132,6 +130,9 @@ func lambdaFunctionFailure(body []byte) *interpreter.Failure {
 	name := v.Get("errorType").Str()
 	if name == "" {
 		name = "Lambda.Unknown"
+	}
+	if !compact {
+		return &interpreter.Failure{Name: name, Cause: string(body)}
 	}
 	return &interpreter.Failure{Name: name, Cause: v.String()}
 }
@@ -166,11 +167,9 @@ func lambdaServiceFailure(t interpreter.Task, status int, head http.Header, body
 	return serviceFailure(t, status, code, message, requestID(t, head))
 }
 
+// requestID is the id that a response has; S3 names the header differently.
 func requestID(t interpreter.Task, head http.Header) string {
-	if id := head.Get("X-Amzn-Requestid"); id != "" {
-		return id
-	}
-	return t.ID
+	return cmp.Or(head.Get("X-Amzn-Requestid"), head.Get("X-Amz-Request-Id"), t.ID)
 }
 
 // sortedHeaders returns the headers of an answer by name, spelled as AWS does.
@@ -183,9 +182,11 @@ func sortedHeaders(head http.Header) []header {
 	return out
 }
 
-// awsSpelling undoes what net/http does to the names of Lambda's headers.
+// awsSpelling undoes what net/http does to the names of AWS's headers.
 func awsSpelling(name string) string {
 	switch name {
+	case "X-Amz-Crc32":
+		return "x-amz-crc32"
 	case "X-Amzn-Requestid":
 		return "x-amzn-RequestId"
 	case "X-Amzn-Remapped-Content-Length":

@@ -46,6 +46,9 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		}
 		if step.focus == "" {
 			input = iterate(result)
+			if input != result && input.len() == 0 && result != nil && i < len(n.list)-1 {
+				result = newSequence()
+			}
 		}
 	}
 	if streaming {

@@ -139,7 +139,7 @@ func power(_ *evaluator, c call) (value, error) {
 		return nil, nil
 	}
 	exp, ok := toNumber(c.arg(1))
-	result := math.Pow(base, exp)
+	result := pow(base, exp)
 	if !ok || math.IsNaN(result) || math.IsInf(result, 0) {
 		e := newError("D3061", -1).withValue(c.arg(0))
 		e.exp = c.arg(1)
@@ -147,6 +147,32 @@ func power(_ *evaluator, c call) (value, error) {
 	}
 	return number(result), nil
 }
+
+// pow is math.Pow, but rounded correctly for whole and half exponents, as the
+// reference's is except in very few cases.
+func pow(base, exp float64) float64 {
+	result := math.Pow(base, exp)
+	twice := math.Abs(2 * exp)
+	if result == 0 || math.IsInf(result, 0) || math.IsNaN(result) || twice > 256 || twice != math.Trunc(twice) {
+		return result
+	}
+	x := new(big.Float).SetPrec(powPrecision).SetFloat64(math.Abs(base))
+	product := new(big.Float).SetPrec(powPrecision).SetInt64(1)
+	for range int(twice) / 2 {
+		product.Mul(product, x)
+	}
+	if math.Mod(twice, 2) == 1 {
+		product.Mul(product, x.Sqrt(x))
+	}
+	if exp < 0 {
+		product.Quo(new(big.Float).SetPrec(powPrecision).SetInt64(1), product)
+	}
+	exact, _ := product.Float64()
+	return math.Copysign(exact, result)
+}
+
+// powPrecision is enough for the product of 128 numbers.
+const powPrecision = 256
 
 func formatBase(_ *evaluator, c call) (value, error) {
 	f, ok := toNumber(c.arg(0))

@@ -73,7 +73,7 @@ type Options struct {
 // The limits of an evaluation whose options leave them open.
 const (
 	DefaultMaxDepth  = 1000
-	DefaultMaxSteps  = 20_000_000
+	DefaultMaxSteps  = 5_000_000
 	DefaultMaxMemory = 256 << 20
 )
 

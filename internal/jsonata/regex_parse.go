@@ -3,6 +3,7 @@ package jsonata
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ type regex struct {
 
 // The bounds of a pattern: its instructions, and how deeply it nests.
 const (
-	maxProgram      = 20_000
+	maxProgram      = 10_000
 	maxRegexNesting = 200
 )
 
@@ -179,14 +180,19 @@ func (p *regexParser) emit(pieces ...[]inst) []inst {
 	for _, piece := range pieces {
 		n += len(piece)
 	}
-	if n > maxProgram {
-		p.fail("Regular expression too large")
-	}
+	p.bound(n)
 	code := make([]inst, 0, n)
 	for _, piece := range pieces {
 		code = append(code, piece...)
 	}
 	return code
+}
+
+// bound gives up when code would have too many instructions.
+func (p *regexParser) bound(n int) {
+	if n > maxProgram {
+		p.fail("Regular expression too large")
+	}
 }
 
 // one returns a single instruction.
@@ -199,28 +205,42 @@ func (p *regexParser) alternatives() []inst {
 	if p.depth++; p.depth > maxRegexNesting {
 		p.fail("Regular expression too large")
 	}
-	code := p.sequence()
+	list := [][]inst{p.sequence()}
 	for p.take("|") {
-		other := p.sequence()
-		code = p.emit(
-			p.one(inst{op: opSplit, a: 1, b: len(code) + 2}), code,
-			p.one(inst{op: opJump, a: len(other) + 1}), other)
+		list = append(list, p.sequence())
 	}
 	p.depth--
-	return code
+	if len(list) == 1 {
+		return list[0]
+	}
+	size := 0
+	for _, code := range list {
+		size += len(code) + 2
+	}
+	p.bound(size)
+	var pieces [][]inst
+	for i, code := range list {
+		size -= len(code) + 2
+		if i == len(list)-1 {
+			pieces = append(pieces, code)
+			break
+		}
+		pieces = append(pieces,
+			p.one(inst{op: opSplit, a: 1, b: len(code) + 2}), code,
+			p.one(inst{op: opJump, a: size - 1}))
+	}
+	return p.emit(pieces...)
 }
 
 func (p *regexParser) sequence() []inst {
-	var code []inst
+	var terms [][]inst
 	for p.pos < p.text.len() && p.peek() != '|' && p.peek() != ')' {
-		term := p.term()
-		if p.backward {
-			code = p.emit(term, code)
-		} else {
-			code = p.emit(code, term)
-		}
+		terms = append(terms, p.term())
 	}
-	return code
+	if p.backward {
+		slices.Reverse(terms)
+	}
+	return p.emit(terms...)
 }
 
 func (p *regexParser) term() []inst {
@@ -290,30 +310,30 @@ func (p *regexParser) repeat(body []inst, low, high int, greedy bool, firstGroup
 		// Each iteration starts without the captures of the one before.
 		body = p.emit(p.one(inst{op: opReset, a: 2 * firstGroup, b: 2 * p.re.groups}), body)
 	}
-	split := func(in, out int) []inst {
+	split := func(in, out int) inst {
 		if greedy {
-			return p.one(inst{op: opSplit, a: in, b: out})
+			return inst{op: opSplit, a: in, b: out}
 		}
-		return p.one(inst{op: opSplit, a: out, b: in})
+		return inst{op: opSplit, a: out, b: in}
 	}
-	if low > maxProgram || high < unlimited && high > maxProgram {
-		p.fail("Regular expression too large")
+	optional := high - low
+	if high == unlimited {
+		optional = 1
 	}
-	var code []inst
-	for range low {
-		code = p.emit(code, body)
-	}
+	p.bound(low*len(body) + optional*(len(body)+1))
+	code := slices.Repeat(body, min(low, maxProgram))
 	if high == unlimited {
 		slot := p.re.loops
 		p.re.loops++
-		loop := p.emit(p.one(inst{op: opLoopStart, a: slot}), body, p.one(inst{op: opLoopEnd, a: slot}))
-		return p.emit(code, split(1, len(loop)+2), loop, p.one(inst{op: opJump, a: -len(loop) - 1}))
+		end := len(body) + 4
+		return p.emit(code, []inst{split(1, end), {op: opLoopStart, a: slot}}, body,
+			[]inst{{op: opLoopEnd, a: slot}, {op: opJump, a: 1 - end}})
 	}
-	var rest []inst
-	for range high - low {
-		rest = p.emit(split(1, len(body)+len(rest)+1), body, rest)
+	for ; optional > 0; optional-- {
+		code = append(code, split(1, optional*(len(body)+1)))
+		code = append(code, body...)
 	}
-	return p.emit(code, rest)
+	return code
 }
 
 // atom reads what a quantifier applies to. Assertions cannot be repeated,

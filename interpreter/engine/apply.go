@@ -33,7 +33,7 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 			return Effects{}, err
 		}
 	}
-	a := &applier{x: x, now: now.UnixMilli()}
+	a := &applier{x: x, now: max(now.UnixMilli(), x.Clock)} // clocks are set back at times
 	started, isStart := ev.(Started)
 	switch {
 	case isStart && x.Status != "":
@@ -51,6 +51,7 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 			return Effects{}, err
 		}
 	}
+	x.Clock = a.now
 	a.run()
 	a.effects.Wake = x.nextWake()
 	return a.effects, nil

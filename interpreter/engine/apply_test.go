@@ -308,3 +308,31 @@ func TestStopWithoutReason(t *testing.T) {
 		t.Errorf("%v, %v, %s", err, w.x.Failure, effects.History[0].AppendJSON(nil))
 	}
 }
+
+func TestAssignLimit(t *testing.T) {
+	w, _ := begin(t, `{"StartAt":"S","States":{"S":{"Type":"Pass","Assign":{"a.$":"$","b.$":"$","c":1},"End":true}}}`, `"`+strings.Repeat("x", engine.MaxPayload/2-2)+`"`)
+	want := "Variable size limit exceeded. State 'S' assigned variables that exceed the limit of one Assign by 1 bytes."
+	if f := w.x.Failure; f == nil || f.Name != engine.ErrorDataLimitExceeded || f.Cause != want {
+		t.Errorf("%.200v, want %s", f, want)
+	}
+}
+
+// A clock that is set back does not make events older than those before them.
+func TestClockSetBack(t *testing.T) {
+	w, effects := begin(t, task(function), `{}`)
+	last := effects.History[len(effects.History)-1].Millis
+	effects, err := w.x.Apply(w.program, w.now.Add(-time.Hour), engine.TaskSucceeded{ID: 1, Output: `1`})
+	if err != nil || len(effects.History) == 0 || effects.History[0].Millis != last {
+		t.Errorf("%v, %v, want events at %d", effects.History, err, last)
+	}
+}
+
+// An ItemSelector that fails when an iteration has ended can be caught, and the
+// execution goes on.
+func TestCaughtSelectorFailureGoesOn(t *testing.T) {
+	w, _ := begin(t, `{"QueryLanguage":"JSONata","StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":1,"ItemSelector":{"v":"{% $states.context.Map.Item.Value * 2 %}"},
+		"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}},"Catch":[{"ErrorEquals":["States.ALL"],"Output":"caught","Next":"B"}],"End":true},"B":{"Type":"Pass","End":true}}}`, `[1,"x",3]`)
+	if w.x.Status != engine.StatusSucceeded || w.x.Output != `"caught"` {
+		t.Errorf("%s %s %v", w.x.Status, w.x.Output, w.x.Failure)
+	}
+}

@@ -19,7 +19,8 @@
 //
 // # How to read it
 //
-//	program, compile, template, resource   a definition becomes states, paths and templates
+//	program, compile…, template, resource  a definition becomes states, paths and templates
+//	query                                  JSONata expressions and what they see
 //	execution, event, effects              the data: frames, what comes in, what goes out
 //	apply, timers, marshal                 the loop: turns, entering states, ending, limits
 //	dataflow, contextobj, variables        InputPath … OutputPath, $$ and Assign

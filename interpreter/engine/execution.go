@@ -49,6 +49,7 @@ type threads struct {
 	LastID        ID     `json:"lastId"`             // given out last
 	Chances       uint64 `json:"chances"`            // drawn so far
 	Deadline      int64  `json:"deadline,omitempty"` // of the whole execution, in Unix milliseconds
+	Clock         int64  `json:"clock"`              // the time of the last Apply, in Unix milliseconds; it never goes back
 	VariableBytes int    `json:"variableBytes"`      // of all variables of all frames
 }
 

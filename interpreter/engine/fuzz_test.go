@@ -28,6 +28,10 @@ var fuzzed = []struct{ definition, input string }{
 		"A":{"Type":"Task","Resource":"` + function + `","Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":1,"JitterStrategy":"FULL"}],"Next":"B"},
 		"B":{"Type":"Pass","Assign":{"item.$":"$$.Map.Item.Value"},"Next":"C"},"C":{"Type":"Wait","Seconds":1,"End":true}}},
 		"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Z"}],"End":true},"Z":{"Type":"Pass","End":true}}}`, `[1, null, "<x>", {"a": [2.0]}]`},
+	{`{"QueryLanguage":"JSONata","StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":2,"ItemSelector":"{% {'v': 10 / $states.context.Map.Item.Value.v} %}","ItemProcessor":{"StartAt":"A","States":{
+		"A":{"Type":"Task","Resource":"` + function + `","TimeoutSeconds":"{% $states.input.v %}","Assign":{"r":"{% $states.result.r[0] %}"},"Output":"{% $states.result.r[5] %}","Retry":[{"ErrorEquals":["States.QueryEvaluationError"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["E"],"Next":"W"}],"Next":"W"},
+		"W":{"Type":"Wait","Seconds":"{% 1 %}","End":true}}},
+		"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Assign":{"e":"{% $states.errorOutput.Error %}"},"Next":"Z"}],"End":true},"Z":{"Type":"Wait","Seconds":"{% $length($e) %}","End":true}}}`, `[{"v": 1}, {"v": 2}, {"v": 5}, {"v": "x"}]`},
 	{`{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"q","MessageBody":{"t.$":"$$.Task.Token"}},"HeartbeatSeconds":3,"TimeoutSeconds":20,
 		"Retry":[{"ErrorEquals":["States.HeartbeatTimeout"]}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Z"}],"Next":"Z"},"Z":{"Type":"Succeed"}}}`, `{}`},
 	{`{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[
@@ -116,8 +120,8 @@ func (w *world) step(verb, arg byte) {
 			w.now = w.wake.Add(time.Duration(arg/32) * 500 * time.Millisecond)
 			w.apply(engine.Tick{})
 		}
-	case 9: // early
-		w.now = w.now.Add(time.Duration(arg) * time.Millisecond)
+	case 9: // early, or with a clock that was set back
+		w.now = w.now.Add(time.Duration(int(arg)-40) * time.Millisecond)
 		w.apply(engine.Tick{})
 	case 10:
 		w.marshal()
@@ -166,6 +170,9 @@ func (w *world) apply(ev engine.Event) {
 	}
 	if w.x.Status != engine.StatusRunning && !w.ended {
 		w.t.Fatalf("status %s without a last event", w.x.Status)
+	}
+	if w.x.Status == engine.StatusRunning && w.wake.IsZero() && len(w.open) == 0 {
+		w.t.Fatalf("after %#v it is running and waits for nothing", ev)
 	}
 	if w.x.VariableBytes < 0 {
 		w.t.Fatalf("variables take %d bytes", w.x.VariableBytes)

@@ -124,12 +124,13 @@ func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
 		child.Prev = a.emitAt(cause, TypeMapIterationStarted, &Iteration{s.name, i})
 		a.newChild(f, child)
 	}
-	if fail != nil { // of the Map itself, so that it has no MapStateFailed
+	if fail != nil { // of the Map itself, as if it had not started
 		for _, c := range k.Frames {
 			a.kill(c)
 		}
-		f.Fork = nil
+		f.Fork, f.Wait = nil, notWaiting
 		a.fail(f, fail)
+		a.later(f, nil)
 	}
 }
 

@@ -19,6 +19,7 @@ type assigned struct {
 func (a *applier) assign(d *data, as []assignment) (assigned, *Failure) {
 	var out assigned
 	f := d.f
+	size := 0
 	for _, m := range as {
 		v, fail := m.value.eval(d)
 		if fail != nil {
@@ -28,6 +29,11 @@ func (a *applier) assign(d *data, as []assignment) (assigned, *Failure) {
 		out.values = append(out.values, jsonval.Member{Key: m.name, Value: v})
 		out.texts = append(out.texts, Variable{m.name, text})
 		out.bytes += len(text) - len(f.Variables.Get(m.name).String())
+		size += len(text)
+	}
+	if over := size - MaxPayload; over > 0 {
+		return out, &Failure{Name: ErrorDataLimitExceeded, evaluation: true, location: "Assign", Cause: fmt.Sprintf("Variable size limit exceeded. "+
+			"State '%s' assigned variables that exceed the limit of one Assign by %d bytes.", f.State, over)}
 	}
 	if over := a.x.VariableBytes + out.bytes - MaxVariables; over > 0 {
 		return out, &Failure{Name: ErrorDataLimitExceeded, evaluation: true, location: "Assign", Cause: fmt.Sprintf("Execution total variable size limit exceeded. "+

@@ -1,0 +1,250 @@
+package server
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+// expressLimit is how many seconds an execution of type EXPRESS may take.
+const expressLimit = 300
+
+// A blueprint is what CreateStateMachine is called with.
+type blueprint struct {
+	name        string
+	definition  string
+	roleArn     string
+	express     bool
+	settings    settings
+	tags        []tag
+	publish     bool
+	description string // of the version
+}
+
+// createMachine registers a state machine. A second call with the same name,
+// definition, type and publication returns the first one, whose role, tags and
+// settings stay. The version is nil when none is published.
+func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
+	if err := checkName(b.name); err != nil {
+		return nil, nil, err
+	}
+	if err := checkARNPrefix(b.roleArn); err != nil {
+		return nil, nil, err
+	}
+	program, err := compile(b.definition, b.express)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &machine{
+		arn: c.arn(machineType, b.name), name: b.name, express: b.express, created: time.Now(),
+		aliases: map[string]*alias{}, tags: b.tags,
+		executions: map[string]*execution{}, live: map[*interpreter.Execution]struct{}{},
+	}
+	m.current = &revision{definition: b.definition, roleArn: b.roleArn, settings: b.settings, updated: m.created, program: program}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if old := c.machines[m.arn]; old != nil {
+		return old, old.first, old.sameAs(b)
+	}
+	if b.publish {
+		if m.first, err = m.publish(b.description); err != nil {
+			return nil, nil, err
+		}
+	}
+	c.machines[m.arn] = m
+	return m, m.first, nil
+}
+
+// sameAs refuses to create m again unless it is the same. The caller holds the
+// catalog's mu.
+func (m *machine) sameAs(b *blueprint) error {
+	difference := ""
+	switch published := m.first != nil; {
+	case m.current.definition != b.definition || m.express != b.express || b.publish && !published:
+	case published && !b.publish:
+		difference = " This state machine was already created with a published version."
+	case published && m.first.description != b.description:
+		difference = " This state machine was already created with a published version using a different description."
+	default:
+		return nil
+	}
+	return fault("StateMachineAlreadyExists", "State Machine Already Exists: '%s'%s", m.arn, difference)
+}
+
+// compile returns the program of a definition that may be registered.
+func compile(definition string, express bool) (*engine.Program, error) {
+	sm, err := asl.ParseWith("", []byte(definition), asl.Options{Express: express})
+	if err != nil {
+		return nil, err
+	}
+	if express && (sm.TimeoutSeconds <= 0 || sm.TimeoutSeconds > expressLimit) {
+		limited := *sm
+		limited.TimeoutSeconds = expressLimit
+		sm = &limited
+	}
+	program, err := engine.Compile(sm)
+	if err != nil {
+		return nil, &uncompilableError{err}
+	}
+	return program, nil
+}
+
+// machine returns a state machine by its ARN. The caller holds c.mu.
+func (c *catalog) machine(arn string) (*machine, error) {
+	if err := checkARN(arn, machineType); err != nil {
+		return nil, err
+	}
+	m := c.machines[arn]
+	if m == nil {
+		return nil, noMachine(arn)
+	}
+	return m, nil
+}
+
+// describeMachine returns a state machine with its current revision, or that of
+// the version that the ARN names.
+func (c *catalog) describeMachine(arn string) (*machine, *revision, *version, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	base, qualifier := unqualified(arn)
+	m, err := c.machine(base)
+	switch {
+	case err != nil && qualifier == "":
+		return nil, nil, nil, err
+	case err != nil:
+		return nil, nil, nil, noMachine(arn)
+	case qualifier == "":
+		return m, m.current, nil, nil
+	}
+	v := m.version(qualifier)
+	if v == nil {
+		return nil, nil, nil, noMachine(arn)
+	}
+	return m, v.revision, v, nil
+}
+
+// A change is what UpdateStateMachine is called with. What is "" or nil stays.
+type change struct {
+	definition  string
+	roleArn     string
+	logging     *logging
+	tracing     *bool
+	encryption  bool // is given, and is what it was
+	publish     bool
+	description string // of the version
+}
+
+func (ch *change) isEmpty() bool {
+	return ch.definition == "" && ch.roleArn == "" && ch.logging == nil && ch.tracing == nil && !ch.encryption
+}
+
+// updateMachine changes a state machine. Executions go on with what they were
+// started with. The version is nil when none is published.
+func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, error) {
+	c.mu.Lock()
+	m, err := c.machine(arn)
+	c.mu.Unlock()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case ch.isEmpty():
+		return nil, nil, fault("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified")
+	case ch.roleArn != "":
+		if err := checkARNPrefix(ch.roleArn); err != nil {
+			return nil, nil, err
+		}
+	}
+	var program *engine.Program
+	if ch.definition != "" {
+		if program, err = compile(ch.definition, m.express); err != nil {
+			return nil, nil, err
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.machines[arn] != m { // deleted meanwhile
+		return nil, nil, noMachine(arn)
+	}
+	next := m.current.changed(ch, program)
+	previous := m.current
+	m.current = next
+	if !ch.publish {
+		return next, nil, nil
+	}
+	v, err := m.publish(ch.description)
+	if err != nil {
+		m.current = previous
+	}
+	return next, v, err
+}
+
+// changed returns r after an update. It is another revision only when the
+// definition or the role are others.
+func (r *revision) changed(ch *change, program *engine.Program) *revision {
+	next := *r
+	next.updated = time.Now()
+	if ch.logging != nil {
+		next.settings.logging = *ch.logging
+	}
+	if ch.tracing != nil {
+		next.settings.tracing = *ch.tracing
+	}
+	if ch.definition != "" {
+		next.definition, next.program = ch.definition, program
+	}
+	if ch.roleArn != "" {
+		next.roleArn = ch.roleArn
+	}
+	if next.definition != r.definition || next.roleArn != r.roleArn {
+		next.id = newUUID()
+	}
+	return &next
+}
+
+// deleteMachine removes a state machine with all that belongs to it; executions
+// that run are aborted. One that does not exist is deleted already.
+func (c *catalog) deleteMachine(arn string) error {
+	if err := checkARN(arn, machineType); err != nil {
+		return err
+	}
+	if _, qualifier := unqualified(arn); qualifier != "" {
+		return validation("DeleteStateMachine takes the ARN of a state machine, not that of a version or an alias: "+arn, "")
+	}
+	c.mu.Lock()
+	m := c.machines[arn]
+	delete(c.machines, arn)
+	var live []*interpreter.Execution
+	if m != nil {
+		live = slices.Collect(maps.Keys(m.live))
+	}
+	c.mu.Unlock()
+	if m == nil {
+		return nil
+	}
+	// Nobody can start another: start looks for the machine under the same lock.
+	for _, x := range m.inOrder {
+		if running, err := x.run(); err == nil {
+			running.Stop("", "")
+		}
+	}
+	for _, running := range live {
+		running.Stop("", "")
+	}
+	return nil
+}
+
+// listMachines returns a page of the state machines, by name.
+func (c *catalog) listMachines(pg page) (shown []*machine, token string) {
+	c.mu.Lock()
+	all := slices.SortedFunc(maps.Values(c.machines), func(a, b *machine) int { return strings.Compare(a.name, b.name) })
+	c.mu.Unlock()
+	return take(pg, slices.Values(all),
+		func(m *machine) bool { return m.name <= pg.after },
+		func(m *machine) string { return m.name })
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+)
+
+// Activities are the queues between Task states and the workers that ask for
+// tasks. The tasks of an activity get there because the Interpreter's Tasks
+// route a Resource that is the ARN of an activity to them. They must be safe for
+// concurrent use.
+type Activities interface {
+	// Create makes the queue of an activity, unless there is one.
+	Create(arn string)
+	// Delete removes the queue of an activity, if there is one.
+	Delete(arn string)
+	// Poll waits until ctx ends for a task of an activity and gives it to a worker,
+	// whose name may be "". It reports whether there was one.
+	Poll(ctx context.Context, arn, worker string) (token string, input json.RawMessage, ok bool)
+}
+
+const (
+	// pollTime is how long GetActivityTask waits for a task.
+	pollTime = time.Minute
+
+	maxTaskToken = 2048
+)
+
+func getActivityTask(ctx context.Context, c *catalog, in *params) ([]byte, error) {
+	arn := in.required("activityArn", maxARN)
+	worker := in.text("workerName", 1, maxName)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	if err := checkName(worker); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, pollTime)
+	defer cancel()
+	token, input, err := c.poll(ctx, arn, worker)
+	if err != nil {
+		return nil, err
+	}
+	o := newObject()
+	if token != "" {
+		o.str("input", input)
+		o.str("taskToken", token)
+	}
+	return o.end(), nil
+}
+
+func sendTaskSuccess(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	output := in.requiredData("output")
+	token := in.required("taskToken", maxTaskToken)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	if err := checkOutput(output); err != nil {
+		return nil, err
+	}
+	return empty(tokenError(c.in.SendTaskSuccess(token, json.RawMessage(output))))
+}
+
+func sendTaskFailure(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	cause := in.secret("cause", 0, 32_768)
+	name := in.secret("error", 0, 256)
+	token := in.required("taskToken", maxTaskToken)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	return empty(tokenError(c.in.SendTaskFailure(token, interpreter.Failure{Name: name, Cause: cause})))
+}
+
+func sendTaskHeartbeat(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	token := in.required("taskToken", maxTaskToken)
+	if err := in.err(); err != nil {
+		return nil, err
+	}
+	return empty(tokenError(c.in.SendTaskHeartbeat(token)))
+}
+
+// checkOutput refuses the output of a task that is not JSON.
+func checkOutput(output string) error {
+	why := "Invalid task output."
+	if strings.Trim(output, " \t\r\n") != "" {
+		_, err := jsonval.Parse(output)
+		if err == nil {
+			return nil
+		}
+		why = jacksonMessage(output, err)
+	}
+	return fault("InvalidOutput", "Invalid Output: '%s'", why)
+}
+
+// tokenError is the error of the API for one of an answer with a task token.
+func tokenError(err error) error {
+	switch {
+	case errors.Is(err, interpreter.ErrInvalidToken):
+		return invalidToken()
+	case errors.Is(err, interpreter.ErrTaskTimedOut):
+		return fault("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+	}
+	return err
+}
