@@ -54,6 +54,14 @@ func runScript(t *testing.T, a *txtest.Archive, in *Interpreter, r Request) *Exe
 	if err := e.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if a.File("redrive") != "" {
+		if err := e.Redrive(); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return e
 }
 

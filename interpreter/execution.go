@@ -35,6 +35,9 @@ type Description struct {
 	Input   json.RawMessage
 	Output  json.RawMessage // when it succeeded
 	Failure *Failure        // when it failed or was aborted with a reason
+
+	Redrives    int
+	RedriveDate time.Time // of the last redrive; zero when there was none
 }
 
 // Describe returns what is known of the execution now.
@@ -44,6 +47,7 @@ func (e *Execution) Describe() Description {
 	return Description{
 		Info: e.x.Info, Status: e.x.Status, Start: e.x.Start, Stop: e.x.Stop,
 		Input: json.RawMessage(e.x.Input), Output: json.RawMessage(e.x.Output), Failure: e.x.Failure,
+		Redrives: e.x.Redrives, RedriveDate: e.x.RedriveDate,
 	}
 }
 
@@ -64,12 +68,16 @@ func (e *Execution) Events(first int64, n int) []engine.HistoryEvent {
 }
 
 // Done is closed when the execution has ended.
-func (e *Execution) Done() <-chan struct{} { return e.done }
+func (e *Execution) Done() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.done
+}
 
 // Wait returns nil when the execution has ended, or the error of ctx when that ends first.
 func (e *Execution) Wait(ctx context.Context) error {
 	select {
-	case <-e.done:
+	case <-e.Done():
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -96,6 +104,32 @@ func (e *Execution) Stop(name, cause string) {
 	e.send(engine.Stopped{Error: name, Cause: cause})
 }
 
+// Redrivable is nil for an execution that can be redriven; else it says why not,
+// in AWS's words.
+func (e *Execution) Redrivable() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.x.Redrivable()
+}
+
+// Redrive goes on with an execution that failed, was aborted or timed out, from
+// the states in which it did, as RedriveExecution does. An error says why it
+// cannot be redriven; then nothing has changed.
+func (e *Execution) Redrive() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ended := e.done
+	e.done = make(chan struct{})
+	if err := e.step(engine.Redriven{}); err != nil {
+		e.done = ended
+		return err
+	}
+	if e.virtual != nil {
+		go e.drive(e.done)
+	}
+	return nil
+}
+
 // send feeds an event from outside to the execution.
 func (e *Execution) send(ev engine.Event) {
 	if e.virtual != nil {
@@ -111,6 +145,11 @@ func (e *Execution) send(ev engine.Event) {
 func (e *Execution) apply(ev engine.Event) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.step(ev)
+}
+
+// step is apply for a caller that holds e.mu.
+func (e *Execution) step(ev engine.Event) error {
 	now := time.Now()
 	if e.virtual != nil {
 		now = e.virtual.now()

@@ -89,7 +89,7 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 		return nil, err
 	}
 	if in.VirtualTime {
-		go e.drive()
+		go e.drive(e.done)
 	}
 	return e, nil
 }

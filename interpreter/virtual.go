@@ -79,12 +79,12 @@ func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invok
 	})
 }
 
-// drive runs the execution to its end.
-func (e *Execution) drive() {
+// drive runs the execution until done is closed, which is its end.
+func (e *Execution) drive(done <-chan struct{}) {
 	c := e.virtual
 	for {
 		select {
-		case <-e.done:
+		case <-done:
 			return
 		default:
 		}

@@ -1,7 +1,7 @@
 package server
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +63,7 @@ func (m *machine) version(qualifier string) *version {
 // versionIndex returns where a version stands, or -1.
 func (m *machine) versionIndex(qualifier string) int {
 	number, ok := versionNumber(qualifier)
-	i, found := slices.BinarySearchFunc(m.versions, number, func(v *version, n int64) int { return int(v.number - n) })
+	i, found := slices.BinarySearchFunc(m.versions, number, func(v *version, n int64) int { return cmp.Compare(v.number, n) })
 	if !ok || !found {
 		return -1
 	}
@@ -121,7 +121,7 @@ func (c *catalog) deleteVersion(arn string) error {
 		names = append(names, a.name)
 	}
 	if len(names) > 0 {
-		return fault("ConflictException", "%s", fmt.Sprintf("Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [%s]", strings.Join(names, ", ")))
+		return fault("ConflictException", "Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [%s]", strings.Join(names, ", "))
 	}
 	m.versions = slices.Delete(m.versions, i, i+1)
 	return nil

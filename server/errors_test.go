@@ -86,11 +86,9 @@ func TestErrors(t *testing.T) {
 		{action: "ListExecutions", body: start("redriveFilter", "REDRIVEN"), typ: "ValidationException", message: "redriveFilter can only be specified with mapRunArn"},
 		{action: "ListExecutions", body: members("stateMachineArn", expressARN), typ: "StateMachineTypeNotSupported", message: "This operation is not supported by this type of state machine"},
 
-		{action: "StartExecution", body: members("stateMachineArn", expressARN), status: 501, typ: "UnsupportedOperationException", message: "StartExecution of a state machine of type EXPRESS is not supported by sfnlocal yet"},
 		{action: "ListExecutions", body: `{"mapRunArn":"arn"}`, status: 501, typ: "UnsupportedOperationException", message: "ListExecutions of a Map Run is not supported by sfnlocal yet"},
-		{action: "CreateStateMachine", body: with(machine("definition", pass), `"publish":true`), status: 501, typ: "UnsupportedOperationException", message: "CreateStateMachine with publish is not supported by sfnlocal yet"},
-		{action: "CreateStateMachine", body: with(machine("definition", pass), `"loggingConfiguration":{"level":"ALL"}`), status: 501, typ: "UnsupportedOperationException", message: "CreateStateMachine with a loggingConfiguration of level ALL is not supported by sfnlocal yet"},
-		{action: "CreateStateMachine", body: with(machine("definition", pass), `"encryptionConfiguration":{"type":"CUSTOMER_MANAGED_KMS_KEY"}`), status: 501, typ: "UnsupportedOperationException", message: "CreateStateMachine with an encryptionConfiguration of type CUSTOMER_MANAGED_KMS_KEY is not supported by sfnlocal yet"},
+		{action: "CreateStateMachine", body: with(machine("definition", pass), `"loggingConfiguration":{"level":"ALL","destinations":[`+logGroup+`]}`), status: 501, typ: "UnsupportedOperationException", message: "A loggingConfiguration of level ALL without Server.Log is not supported by sfnlocal yet"},
+		{action: "CreateStateMachine", body: with(machine("definition", pass), `"encryptionConfiguration":{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}`), status: 501, typ: "UnsupportedOperationException", message: "An encryptionConfiguration of type CUSTOMER_MANAGED_KMS_KEY is not supported by sfnlocal yet"},
 	} {
 		if test.status == 0 {
 			test.status = 400

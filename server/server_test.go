@@ -103,7 +103,36 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// The bodies of all answers that are not errors.
+// A step is a request with the answer that it must have, undated.
+type step struct{ action, body, want string }
+
+// play sends requests one after the other. An answer with a __type must have
+// status 400, every other one 200, and its keys must be in alphabetical order.
+func play(t *testing.T, s *Server, steps []step) {
+	t.Helper()
+	for _, step := range steps {
+		status := 200
+		if strings.Contains(step.want, `"__type"`) {
+			status = 400
+		}
+		got := post(t, s, status, step.action, step.body)
+		if undated(got) != step.want {
+			t.Errorf("%s %s\n got %s\nwant %s", step.action, step.body, undated(got), step.want)
+		}
+		v, err := jsonval.Parse(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSorted(t, v)
+	}
+}
+
+// refused is the body of an error of the service.
+func refused(typ, message string) string {
+	return members("__type", "com.amazonaws.swf.service.v2.model#"+typ, "message", message)
+}
+
+// The bodies of all answers about one state machine and its executions.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	s := new(Server)
@@ -111,7 +140,7 @@ func TestAnswers(t *testing.T) {
 		return members("name", "m", "roleArn", role, "definition", definition)
 	}
 	const activity = `arn:aws:states:us-east-1:123456789012:activity:a`
-	for _, step := range []struct{ action, body, want string }{
+	play(t, s, []step{
 		{"CreateActivity", `{"name":"a"}`, `{"activityArn":"` + activity + `","creationDate":TIME}`},
 		{"DescribeActivity", `{"activityArn":"` + activity + `"}`, `{"activityArn":"` + activity + `","creationDate":TIME,"encryptionConfiguration":{"type":"AWS_OWNED_KEY"},"name":"a"}`},
 		{"ListActivities", ``, `{"activities":[{"activityArn":"` + activity + `","creationDate":TIME,"name":"a"}]}`},
@@ -152,17 +181,7 @@ func TestAnswers(t *testing.T) {
 		{"DescribeExecution", `{"executionArn":"` + executionARN + `"}`, `{"executionArn":"` + executionARN + `","input":"{}","inputDetails":{"included":true},"name":"x","redriveCount":0,"redriveStatus":"NOT_REDRIVABLE","redriveStatusReason":"Execution is RUNNING and cannot be redriven","startDate":TIME,"stateMachineArn":"` + machineARN + `","status":"RUNNING"}`},
 		{"StopExecution", `{"executionArn":"` + executionARN + `","error":"E","cause":"C"}`, `{"stopDate":TIME}`},
 		{"DescribeExecution", `{"executionArn":"` + executionARN + `"}`, `{"cause":"C","error":"E","executionArn":"` + executionARN + `","input":"{}","inputDetails":{"included":true},"name":"x","redriveCount":0,"redriveStatus":"REDRIVABLE","startDate":TIME,"stateMachineArn":"` + machineARN + `","status":"ABORTED","stopDate":TIME}`},
-	} {
-		got := post(t, s, 200, step.action, step.body)
-		if undated(got) != step.want {
-			t.Errorf("%s %s\n got %s\nwant %s", step.action, step.body, undated(got), step.want)
-		}
-		v, err := jsonval.Parse(got)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkSorted(t, v)
-	}
+	})
 }
 
 func quote(s string) string { return string(jsonval.AppendString(nil, s)) }

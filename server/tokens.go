@@ -38,9 +38,6 @@ func getActivityTask(ctx context.Context, c *catalog, in *params) ([]byte, error
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	if err := checkName(worker); err != nil {
-		return nil, err
-	}
 	ctx, cancel := context.WithTimeout(ctx, pollTime)
 	defer cancel()
 	token, input, err := c.poll(ctx, arn, worker)

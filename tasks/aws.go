@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,17 +65,12 @@ func (a *AWS) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, 
 		return nil, &interpreter.Failure{Name: "States.Runtime", Cause: "The input of " + t.Resource + " must be an object with the parameters of the action."}
 	}
 	c := awsCall{aws: a, task: t, integration: in}
-	if in.service.name == "sfn" && !in.sdk {
+	if in.service.optimized == "states" && !in.sdk {
 		return c.startExecution(ctx, input)
 	}
-	result, err := c.perform(ctx, input)
+	result, err := c.perform(ctx, withoutNulls(input))
 	if err != nil {
 		return nil, err
-	}
-	if in.service.name == "eventbridge" && !in.sdk {
-		if n, _ := result.Get("FailedEntryCount").Int(); n > 0 {
-			return nil, failedEntry(result)
-		}
 	}
 	return result.Append(nil), nil
 }
@@ -104,7 +100,7 @@ func parseIntegration(resource string) (integration, error) {
 			resource, name+":"+strings.Join(in.service.actions, ", "+name+":"), in.service.name, in.action)
 	case in.service.rest != nil && in.service.rest[in.action].method == "":
 		return in, fmt.Errorf("the action of the resource %s is not supported yet at an endpoint; of aws-sdk:%s, %s are", resource, in.service.name, strings.Join(sortedKeys(in.service.rest), ", "))
-	case in.action == "" || in.pattern != "" && in.pattern != "waitForTaskToken" && (sdk || in.service.name != "sfn" || in.pattern != "sync" && in.pattern != "sync:2"):
+	case in.action == "" || in.pattern != "" && in.pattern != "waitForTaskToken" && (sdk || in.service.optimized != "states" || in.pattern != "sync" && in.pattern != "sync:2"):
 		return in, fmt.Errorf("the resource %s does not exist on AWS", resource)
 	}
 	return in, nil
@@ -126,31 +122,30 @@ type awsAnswer struct {
 
 // perform calls the action and returns the result of the task.
 func (c *awsCall) perform(ctx context.Context, input jsonval.Value) (jsonval.Value, error) {
-	operation := upperFirst(c.action)
-	input = withoutNulls(input)
-	switch c.service.name {
-	case "eventbridge":
-		input = c.withOrigin(input)
-	case "sqs":
-		if err := c.queueHost(input); err != nil {
-			return jsonval.Value{}, err
-		}
-	case "dynamodb":
-		if message := dynamoConstraints(operation, input); message != "" {
-			return jsonval.Value{}, c.failure(awsAnswer{status: http.StatusBadRequest}, awsError{code: "ValidationException", message: message})
+	if c.service.prepare != nil {
+		var failure *interpreter.Failure
+		if input, failure = c.service.prepare(c, input); failure != nil {
+			return input, failure
 		}
 	}
-	answer, err := c.send(ctx, operation, input)
+	answer, err := c.send(ctx, upperFirst(c.action), input)
 	if err != nil {
 		return jsonval.Value{}, err
 	}
-	return c.result(answer)
+	result, err := c.result(answer)
+	if err == nil && c.service.check != nil {
+		if failure := c.service.check(c, result); failure != nil {
+			return result, failure
+		}
+	}
+	return result, err
 }
 
 // send makes the request and reads the response. An answer that is an error is
 // the failure that AWS makes of it.
 func (c *awsCall) send(ctx context.Context, operation string, input jsonval.Value) (awsAnswer, error) {
-	limited, cancel := context.WithTimeout(ctx, httpTimeout)
+	timeout := cmp.Or(c.service.timeout, httpTimeout)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	req, err := c.request(limited, operation, input)
 	if err != nil {
@@ -164,7 +159,7 @@ func (c *awsCall) send(ctx context.Context, operation string, input jsonval.Valu
 	case errors.Is(err, errTooLarge):
 		return answer, tooLarge(c.task)
 	case errors.Is(err, context.DeadlineExceeded):
-		return answer, c.noAnswer(fmt.Sprintf("no answer within %s from %s", httpTimeout, c.aws.Endpoint))
+		return answer, c.noAnswer(fmt.Sprintf("no answer within %s from %s", timeout, c.aws.Endpoint))
 	case err != nil:
 		return answer, c.noAnswer(reason(err))
 	case answer.status < 200 || answer.status > 299:

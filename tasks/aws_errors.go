@@ -3,8 +3,6 @@ package tasks
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -104,49 +102,4 @@ func (c *awsCall) noAnswer(why string) *interpreter.Failure {
 		prefix = c.service.v2
 	}
 	return &interpreter.Failure{Name: prefix + ".SdkClientException", Cause: "Unable to execute HTTP request: " + why + c.attempts()}
-}
-
-// queueHost refuses the URL of a queue that is a host only. The SDK sends to the
-// host of the URL, and AWS finds none of such a name; an emulator never sees it.
-func (c *awsCall) queueHost(input jsonval.Value) error {
-	u, err := url.Parse(input.Get("QueueUrl").Str())
-	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-		return nil
-	}
-	return c.noAnswer(u.Hostname() + ": Name or service not known")
-}
-
-// tableName is what DynamoDB allows as the name of a table.
-var tableName = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
-
-// dynamoConstraints returns the message with which DynamoDB refuses an input
-// before it looks for the table, and "" when there is nothing to refuse.
-// Emulators look for the table first, or word it differently.
-func dynamoConstraints(operation string, input jsonval.Value) string {
-	required := []string{"TableName"}
-	switch operation {
-	case "PutItem":
-		required = append(required, "Item")
-	case "GetItem", "UpdateItem", "DeleteItem":
-		required = append(required, "Key")
-	case "Query", "Scan":
-	default:
-		return ""
-	}
-	var wrong []string
-	for _, member := range required {
-		if !input.Get(member).Exists() {
-			wrong = append(wrong, "Value null at '"+lowerFirst(member)+"' failed to satisfy constraint: Member must not be null")
-		}
-	}
-	if name := input.Get("TableName").Str(); name != "" && !strings.HasPrefix(name, "arn:") && !tableName.MatchString(name) {
-		wrong = append(wrong, "Value '"+name+"' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-	}
-	switch len(wrong) {
-	case 0:
-		return ""
-	case 1:
-		return "1 validation error detected: " + wrong[0]
-	}
-	return strconv.Itoa(len(wrong)) + " validation errors detected: " + strings.Join(wrong, "; ")
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
-	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
 // result makes the result of the task from the response of the service.
@@ -128,36 +127,4 @@ func (c *awsCall) withMetadata(v jsonval.Value, answer awsAnswer) jsonval.Value 
 		})})
 	sortMembers(members)
 	return jsonval.ObjectValue(members)
-}
-
-// withOrigin adds the state machine and the execution to the Resources of
-// events, as the optimized putEvents does.
-func (c *awsCall) withOrigin(input jsonval.Value) jsonval.Value {
-	arn := strings.SplitN(c.task.Execution, ":", 8)
-	entries := input.Get("Entries")
-	if c.sdk || entries.Kind() != jsonval.Array || len(arn) < 8 {
-		return input
-	}
-	machine, _, _ := strings.Cut(arn[6], "/")
-	origin := []jsonval.Value{
-		jsonval.StringValue(strings.Join(arn[:5], ":") + ":stateMachine:" + machine),
-		jsonval.StringValue(c.task.Execution),
-	}
-	all := make([]jsonval.Value, entries.Len())
-	for i, e := range entries.Elems() {
-		all[i] = e
-		if e.Kind() == jsonval.Object {
-			all[i] = e.With("Resources", jsonval.ArrayValue(slices.Concat(e.Get("Resources").Elems(), origin)))
-		}
-	}
-	return input.With("Entries", jsonval.ArrayValue(all))
-}
-
-// failedEntry is the failure of putEvents when one of the events was refused.
-func failedEntry(result jsonval.Value) *interpreter.Failure {
-	cause := jsonval.ObjectValue([]jsonval.Member{
-		{Key: "Entries", Value: result.Get("Entries")},
-		{Key: "FailedEntryCount", Value: result.Get("FailedEntryCount")},
-	})
-	return &interpreter.Failure{Name: "EventBridge.FailedEntry", Cause: cause.String()}
 }

@@ -4,6 +4,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
 // A protocol is how a service writes requests and responses.
@@ -37,6 +41,10 @@ type awsService struct {
 	texts string // members that are text: another value is sent as JSON text
 	maps  string // members of results that are data, whose keys are no names
 	rest  map[string]restAction
+
+	timeout time.Duration                                                       // of a request; 0 is a minute
+	prepare func(*awsCall, jsonval.Value) (jsonval.Value, *interpreter.Failure) // what AWS does with an input before it sends it
+	check   func(*awsCall, jsonval.Value) *interpreter.Failure                  // what AWS makes of a result
 }
 
 // awsServices has a row for each service. Nothing writes it.
@@ -50,7 +58,8 @@ var awsServices = [...]awsService{
 			"InvalidExportTime InvalidRestoreTime ItemCollectionSizeLimitExceeded LimitExceeded PointInTimeRecoveryUnavailable PolicyNotFound " +
 			"ProvisionedThroughputExceeded ReplicaAlreadyExists ReplicaNotFound ReplicatedWriteConflict RequestLimitExceeded ResourceInUse ResourceNotFound " +
 			"TableAlreadyExists TableInUse TableNotFound Throttling TransactionCanceled TransactionConflict TransactionInProgress",
-		maps: "Attributes Item Items ItemCollectionKey Key Keys LastEvaluatedKey Responses UnprocessedItems UnprocessedKeys",
+		maps:    "Attributes Item Items ItemCollectionKey Key Keys LastEvaluatedKey Responses UnprocessedItems UnprocessedKeys",
+		prepare: checkTable,
 	},
 	{
 		name: "eventbridge", optimized: "events", actions: []string{"putEvents"},
@@ -58,7 +67,8 @@ var awsServices = [...]awsService{
 		v1: "EventBridge", v1Service: "AmazonEventBridge", v1Base: "AmazonEventBridgeException", v2: "EventBridge",
 		errors: "AccessDenied ConcurrentModification IllegalStatus Internal InvalidEventPattern InvalidState LimitExceeded ManagedRule " +
 			"OperationDisabled PolicyLengthExceeded ResourceAlreadyExists ResourceNotFound Throttling",
-		texts: "Detail EventPattern Input",
+		texts:   "Detail EventPattern Input",
+		prepare: addOrigin, check: failedEntry,
 	},
 	{
 		name: "lambda", protocol: protocolREST, signing: "lambda", v2: "Lambda",
@@ -66,7 +76,7 @@ var awsServices = [...]awsService{
 			"InvalidRuntime InvalidZipFile KMSAccessDenied KMSDisabled KMSInvalidState KMSNotFound PolicyLengthExceeded PreconditionFailed " +
 			"RecursiveInvocation RequestTooLarge ResourceConflict ResourceNotFound ResourceNotReady Service SnapStart SnapStartNotReady " +
 			"SnapStartTimeout SubnetIPAddressLimitReached TooManyRequests UnsupportedMediaType",
-		rest: lambdaActions,
+		rest: lambdaActions, timeout: 15 * time.Minute,
 	},
 	{
 		name: "s3", protocol: protocolREST, signing: "s3", v2: "S3", noAttempts: true,
@@ -110,6 +120,7 @@ var awsServices = [...]awsService{
 			"KmsNotFound KmsOptInRequired KmsThrottled MessageNotInflight OverLimit PurgeQueueInProgress QueueDeletedRecently QueueDoesNotExist " +
 			"QueueNameExists ReceiptHandleIsInvalid RequestThrottled ResourceNotFound TooManyEntriesInBatchRequest UnsupportedOperation",
 		texts: "MessageBody", maps: "Attributes MessageAttributes Tags",
+		prepare: checkQueue,
 	},
 }
 

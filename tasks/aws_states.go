@@ -15,7 +15,7 @@ const (
 	// AWS learns of the end of a child from an event. We ask, at first often,
 	// since most children of a test are over at once.
 	firstPoll = 20 * time.Millisecond
-	lastPoll  = time.Second
+	lastPoll  = 250 * time.Millisecond
 	// stopTimeout is how long the request to stop a child may take.
 	stopTimeout = 5 * time.Second
 )

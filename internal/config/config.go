@@ -10,6 +10,8 @@
 //	    http: {url: "http://localhost:8081/ship/{$.id}", mode: proxy}
 //	  - resource: "arn:aws:states:::lambda:*"
 //	    endpoint: http://localhost:3001
+//	  - resource: "arn:aws:states:::aws-sdk:dynamodb:*"
+//	    endpoint: http://localhost:8000
 //	  - state: Audit
 //	    return: {ok: true}            # or throw: {error: …, cause: …}
 //
@@ -98,7 +100,7 @@ func (f *File) Router(handlers tasks.Handlers) (tasks.Router, error) {
 			}
 			to = handler
 		case e.Endpoint != "":
-			to = &tasks.Lambda{Endpoint: e.Endpoint}
+			to = &tasks.AWS{Endpoint: e.Endpoint}
 		}
 		if e.Fail.Times > 0 {
 			to = &tasks.FailN{To: to, Times: e.Fail.Times, With: e.Fail.With}

@@ -101,7 +101,14 @@ func TestParseErrors(t *testing.T) {
 		{"no selector", "tasks:\n  - go: b", `f.yaml:2:5: a task needs one of function, state, resource, to say which tasks are meant`},
 		{"no destination", "tasks:\n  - state: b", `f.yaml:2:5: a task needs one of go, http, endpoint, return, throw, to say who answers`},
 		{"two destinations", "tasks:\n  - state: b\n    go: x\n    return: 1", `f.yaml:4:5: "go" and "return" exclude each other`},
-		{"other service", "tasks:\n  - resource: \"arn:aws:states:::sqs:*\"\n    endpoint: http://localhost:4566", `f.yaml:3:5: endpoint is not supported yet for AWS services other than Lambda: want function: or resource: "arn:aws:states:::lambda:*" or "arn:aws:lambda:*"`},
+		{
+			"other service", "tasks:\n  - resource: \"arn:aws:states:::aws-sdk:ec2:*\"\n    endpoint: http://localhost:4566",
+			"f.yaml:3:5: endpoint is not supported yet for arn:aws:states:::aws-sdk:ec2:*; supported are " +
+				"arn:aws:states:::dynamodb:*, arn:aws:states:::aws-sdk:dynamodb:*, arn:aws:states:::events:*, arn:aws:states:::aws-sdk:eventbridge:*, " +
+				"arn:aws:lambda:*, arn:aws:states:::lambda:invoke*, arn:aws:states:::aws-sdk:lambda:*, arn:aws:states:::aws-sdk:s3:*, " +
+				"arn:aws:states:::aws-sdk:secretsmanager:*, arn:aws:states:::states:*, arn:aws:states:::aws-sdk:sfn:*, " +
+				"arn:aws:states:::sns:*, arn:aws:states:::aws-sdk:sns:*, arn:aws:states:::sqs:*, arn:aws:states:::aws-sdk:sqs:*",
+		},
 		{"bad endpoint", "tasks:\n  - function: f\n    endpoint: localhost:4566", `f.yaml:3:15: endpoint: want a URL such as http://localhost:4566, got "localhost:4566"`},
 		{"bad delay", "tasks:\n  - function: f\n    go: g\n    delay: 2", `f.yaml:4:12: delay must be a duration such as 2s or 500ms, not "2"`},
 		{"bad times", "tasks:\n  - function: f\n    go: g\n    fail: {times: 0, error: X}", `f.yaml:4:19: times must be a number from 1, not "0"`},
@@ -263,4 +270,30 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAtEndpoint(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		pattern string
+		want    bool
+	}{
+		{"", true},
+		{"*", true},
+		{"arn:aws:states:::*", true},
+		{"arn:aws:states:::sqs:*", true},
+		{"arn:aws:states:::sqs:sendMessage", true},
+		{"arn:aws-cn:states:::aws-sdk:s3:getObject", true},
+		{"arn:*:states:::aws-sdk:dynamodb:*", true},
+		{"arn:aws:lambda:us-east-1:123456789012:function:charge", true},
+		{"arn:aws:states:::ecs:runTask.sync", false},
+		{"arn:aws:states:::aws-sdk:ec2:*", false},
+		{"arn:aws:states:us-east-1:123456789012:activity:ship", false},
+		{"charge", false},
+	}
+	for _, tt := range tests {
+		if got := atEndpoint(tt.pattern); got != tt.want {
+			t.Errorf("atEndpoint(%q) = %v, want %v", tt.pattern, got, tt.want)
+		}
+	}
 }

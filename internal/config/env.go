@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,21 +13,37 @@ import (
 // An Environment is what the variables of AWS Step Functions Local and of the
 // AWS SDKs say.
 type Environment struct {
-	LambdaEndpoint string  // "" when none is given
-	Account        string  // 12 digits
-	Region         string  // "us-east-1"
-	WaitTimeScale  float64 // what Wait states are multiplied by
+	Endpoints     map[string]string // URLs by the names of [tasks.AWSServices]; those without one are not there
+	Account       string            // 12 digits
+	Region        string            // "us-east-1"
+	AccessKey     string            // "" when none is given
+	WaitTimeScale float64           // what Wait states are multiplied by
+}
+
+// endpointVariables are the variables that give the endpoint of a service: that
+// of Step Functions Local and those of the SDKs.
+var endpointVariables = map[string]struct{ local, sdks []string }{
+	"dynamodb":       {[]string{"DYNAMODB_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_DYNAMODB"}},
+	"eventbridge":    {[]string{"EVENTS_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_EVENTBRIDGE", "AWS_ENDPOINT_URL_EVENTS"}},
+	"lambda":         {[]string{"LAMBDA_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_LAMBDA"}},
+	"s3":             {nil, []string{"AWS_ENDPOINT_URL_S3"}},
+	"secretsmanager": {nil, []string{"AWS_ENDPOINT_URL_SECRETS_MANAGER"}},
+	"sfn":            {[]string{"STEP_FUNCTIONS_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_SFN"}},
+	"sns":            {[]string{"SNS_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_SNS"}},
+	"sqs":            {[]string{"SQS_ENDPOINT"}, []string{"AWS_ENDPOINT_URL_SQS"}},
 }
 
 // FromEnv reads an environment. getenv is [os.Getenv], or a function like it.
 // Where several variables give the same, the first one that is set counts:
 //
-//   - LAMBDA_ENDPOINT of Step Functions Local, then AWS_ENDPOINT_URL_LAMBDA and
-//     AWS_ENDPOINT_URL of the SDKs, in their order, unless
-//     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true
+//   - for the endpoint of a service, that of Step Functions Local, such as
+//     SQS_ENDPOINT or STEP_FUNCTIONS_ENDPOINT; then those of the SDKs, unless
+//     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true: AWS_ENDPOINT_URL_SQS and the
+//     like, and AWS_ENDPOINT_URL for all services
 //   - AWS_ACCOUNT_ID, else 123456789012
 //   - AWS_DEFAULT_REGION of Step Functions Local, then AWS_REGION of the SDKs,
 //     else us-east-1
+//   - AWS_ACCESS_KEY_ID, which emulators may keep data apart by
 //   - WAIT_TIME_SCALE, else 1
 //
 // The error names the variable whose value is wrong.
@@ -39,18 +56,21 @@ func FromEnv(getenv func(string) string) (Environment, error) {
 		}
 		return "", ""
 	}
-	e := Environment{Account: "123456789012", Region: "us-east-1", WaitTimeScale: 1}
-
-	endpoints := []string{"LAMBDA_ENDPOINT", "AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"}
-	if strings.EqualFold(getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") {
-		endpoints = endpoints[:1]
-	}
-	if name, value := first(endpoints...); value != "" {
-		if err := checkEndpoint(value); err != nil {
-			return e, fmt.Errorf("%s: %w", name, err)
+	e := Environment{Endpoints: map[string]string{}, Account: "123456789012", Region: "us-east-1", WaitTimeScale: 1}
+	ignored := strings.EqualFold(getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true")
+	for _, service := range tasks.AWSServices() {
+		names := endpointVariables[service.Name].local
+		if !ignored {
+			names = slices.Concat(names, endpointVariables[service.Name].sdks, []string{"AWS_ENDPOINT_URL"})
 		}
-		e.LambdaEndpoint = value
+		if name, value := first(names...); value != "" {
+			if err := checkEndpoint(value); err != nil {
+				return e, fmt.Errorf("%s: %w", name, err)
+			}
+			e.Endpoints[service.Name] = value
+		}
 	}
+	_, e.AccessKey = first("AWS_ACCESS_KEY_ID")
 	if name, value := first("AWS_ACCOUNT_ID"); value != "" {
 		if len(value) != 12 || strings.Trim(value, "0123456789") != "" {
 			return e, fmt.Errorf("%s: want 12 digits, got %q", name, value)
@@ -73,12 +93,16 @@ func FromEnv(getenv func(string) string) (Environment, error) {
 // Routes returns the routes to the services whose endpoints e knows, to come
 // after those of a file.
 func (e Environment) Routes() tasks.Router {
-	if e.LambdaEndpoint == "" {
-		return nil
+	var router tasks.Router
+	for _, service := range tasks.AWSServices() {
+		endpoint := e.Endpoints[service.Name]
+		if endpoint == "" {
+			continue
+		}
+		to := &tasks.AWS{Endpoint: endpoint, Region: e.Region, AccessKey: e.AccessKey}
+		for _, resource := range service.Resources {
+			router = append(router, tasks.Route{Resource: resource, To: to})
+		}
 	}
-	lambda := &tasks.Lambda{Endpoint: e.LambdaEndpoint, Region: e.Region}
-	return tasks.Router{
-		{Resource: "arn:*:lambda:*", To: lambda},
-		{Resource: "arn:*:states:::lambda:invoke*", To: lambda},
-	}
+	return router
 }

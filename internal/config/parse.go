@@ -179,15 +179,35 @@ func (p *parser) entry(n *yaml.Node) Entry {
 		p.failf(at(n), "a task needs one of go, http, endpoint, return, throw, to say who answers")
 	case len(to) > 1:
 		p.failf(to[1].pos, "%q and %q exclude each other", to[0].key, to[1].key)
-	case len(endpoint) > 0 && !onlyLambda(e):
-		p.failf(endpoint[0].pos, "endpoint is not supported yet for AWS services other than Lambda: want function: or resource: \"arn:aws:states:::lambda:*\" or \"arn:aws:lambda:*\"")
+	case len(endpoint) > 0 && !atEndpoint(e.Resource):
+		p.failf(endpoint[0].pos, "endpoint is not supported yet for %s; supported are %s", e.Resource, strings.Join(awsResources(), ", "))
 	}
 	return e
 }
 
-// onlyLambda reports whether an entry can match nothing but Lambda functions.
-func onlyLambda(e Entry) bool {
-	return e.Function != "" || strings.HasPrefix(e.Resource, "arn:aws:states:::lambda:") || strings.HasPrefix(e.Resource, "arn:aws:lambda:")
+// atEndpoint reports whether a pattern of resources may match one that an
+// endpoint can answer. A pattern that is "" leaves that to the run.
+func atEndpoint(pattern string) bool {
+	_, rest, ok := strings.Cut(pattern, ":")
+	if _, after, found := strings.Cut(rest, ":"); ok && found {
+		pattern = "arn:aws:" + after // whatever the partition
+	}
+	literal, _, star := strings.Cut(pattern, "*")
+	return slices.ContainsFunc(awsResources(), func(resource string) bool {
+		prefix := strings.TrimSuffix(resource, "*")
+		return strings.HasPrefix(literal, prefix) || (star || pattern == "") && strings.HasPrefix(prefix, literal)
+	})
+}
+
+// awsResources are the patterns of the resources that an endpoint can answer.
+func awsResources() []string {
+	var all []string
+	for _, service := range tasks.AWSServices() {
+		for _, resource := range service.Resources {
+			all = append(all, strings.Replace(resource, "arn:*:", "arn:aws:", 1))
+		}
+	}
+	return all
 }
 
 // text reads a string that is not empty.

@@ -42,6 +42,9 @@ func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
 }
 
 func numberToJSON(f float64, nonFinite bool) (jsonval.Value, error) {
+	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+		return jsonval.IntValue(int64(f)), nil
+	}
 	if !math.IsNaN(f) && !math.IsInf(f, 0) {
 		return jsonval.FloatValue(f), nil
 	}

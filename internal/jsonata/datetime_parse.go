@@ -25,9 +25,9 @@ func (ev *evaluator) parseDate(text, picture string, now *date) (value, error) {
 		pattern.WriteString("(" + p + ")")
 	}
 	pattern.WriteByte('$')
-	re, err := compileRegex(pattern.String(), "i")
-	if err != nil {
-		return nil, typeError(err.Error())
+	re, fault := compileRegex(pattern.String(), "i")
+	if fault != "" {
+		return nil, typeError(fault)
 	}
 	units := newUnits(text)
 	caps, err := ev.runRegex(re, units, 0)

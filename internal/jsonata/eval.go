@@ -19,7 +19,7 @@ type evaluator struct {
 	depth, maxDepth   int
 	steps, maxSteps   int
 	memory, maxMemory int
-	poll              int // steps until Done is looked at again
+	nextCheck         int // at how many steps to look at the bounds again
 }
 
 // A thunk is a call that waits for the lambda around it to return.
@@ -33,8 +33,9 @@ type thunk struct {
 // through [evaluator.tail], since nothing is evaluated before it is looked at.
 var tailCall = &function{kind: functionLambda}
 
-// pollEvery is the number of checks between two looks at Options.Done.
-const pollEvery = 256
+// checkEvery is the number of steps between two looks at the bounds, unless
+// memory runs out.
+const checkEvery = 256
 
 // start makes ev ready for an evaluation.
 func (ev *evaluator) start(e *Expression, opts *Options) {
@@ -76,10 +77,14 @@ func (ev *evaluator) reset() {
 func (ev *evaluator) tick(n int) { ev.steps += n }
 
 // charge counts memory that has been allocated.
-func (ev *evaluator) charge(bytes int) { ev.memory += bytes }
+func (ev *evaluator) charge(bytes int) {
+	if ev.memory += bytes; ev.memory > ev.maxMemory {
+		ev.nextCheck = 0
+	}
+}
 
 // chargeElems counts the memory of an array or a sequence of n elements.
-func (ev *evaluator) chargeElems(n int) { ev.memory += 64 + 16*n }
+func (ev *evaluator) chargeElems(n int) { ev.charge(64 + 16*n) }
 
 // reserve counts memory before it is allocated, where an expression can ask for
 // any amount.
@@ -91,23 +96,29 @@ func (ev *evaluator) reserve(bytes float64) error {
 	return nil
 }
 
-// check returns an error when a bound has been reached.
+// check returns an error when a bound has been reached. Most of the time it is
+// not even time to look.
 func (ev *evaluator) check() error {
+	if ev.steps < ev.nextCheck {
+		return nil
+	}
+	return ev.checkNow()
+}
+
+func (ev *evaluator) checkNow() error {
 	if ev.steps > ev.maxSteps {
 		return &LimitError{LimitSteps}
 	}
 	if ev.memory > ev.maxMemory {
 		return &LimitError{LimitMemory}
 	}
-	if ev.poll++; ev.poll >= pollEvery {
-		ev.poll = 0
-		select {
-		case <-ev.opts.Done:
-			return &LimitError{LimitDone}
-		default:
-		}
+	ev.nextCheck = min(ev.steps+checkEvery, ev.maxSteps+1)
+	select {
+	case <-ev.opts.Done:
+		return &LimitError{LimitDone}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // eval evaluates n in the context in. It is the only way into a node: it keeps

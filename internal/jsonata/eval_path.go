@@ -184,21 +184,6 @@ func (ev *evaluator) binding(name string, env *frame) (jsonval.Value, bool) {
 	return ev.opts.Bindings.Lookup(name)
 }
 
-// descend goes on in data that is not taken apart yet.
-func (ev *evaluator) descend(steps []*node, i int, data jsonval.Value) (value, int, error) {
-	for ; i < len(steps); i++ {
-		switch data.Kind() {
-		case jsonval.Object:
-			data = data.Get(steps[i].value)
-		case jsonval.Array:
-			return &array{data: data}, i, nil
-		default:
-			return nil, len(steps), nil
-		}
-	}
-	return fromJSON(data), len(steps), nil
-}
-
 // flattenOnce appends v to a sequence: an array by its elements.
 func flattenOnce(list []value, v value) []value {
 	if a, ok := v.(*array); ok && !a.cons {

@@ -78,7 +78,7 @@ func (ev *evaluator) evaluate(in jsonval.Value) (jsonval.Value, error) {
 	}
 	v, err := ev.eval(e.root, input, &ev.root)
 	if err == nil {
-		err = ev.check()
+		err = ev.checkNow()
 	}
 	if err != nil {
 		if e2, ok := err.(*Error); ok {

@@ -301,9 +301,9 @@ func (l *lexer) regex() *regex {
 			for l.at(l.pos) == 'i' || l.at(l.pos) == 'm' {
 				l.pos++
 			}
-			re, err := compileRegex(pattern, l.src[flags:l.pos])
-			if err != nil {
-				raise(newError("", start-1).withText(err.Error()))
+			re, failed := compileRegex(pattern, l.src[flags:l.pos])
+			if failed != "" {
+				raise(newError("", start-1).withText(failed))
 			}
 			return re
 		case '(', '[', '{':

@@ -1,7 +1,6 @@
 package jsonata
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,17 +89,19 @@ type regexParser struct {
 	names    map[string]int
 }
 
-// errRegex carries a message out of the parser.
-type errRegex struct{ error }
+// A regexFault carries a message out of the parser.
+type regexFault string
 
-func compileRegex(pattern, flags string) (re *regex, err error) {
+// compileRegex compiles a pattern; failed is the reference's message when it is
+// none.
+func compileRegex(pattern, flags string) (re *regex, failed string) {
 	defer func() {
 		if r := recover(); r != nil {
-			failed, ok := r.(errRegex)
+			fault, ok := r.(regexFault)
 			if !ok {
 				panic(r)
 			}
-			re, err = nil, fmt.Errorf("Invalid regular expression: /%s/g%s: %w", pattern, flags, failed.error)
+			re, failed = nil, fmt.Sprintf("Invalid regular expression: /%s/g%s: %s", pattern, flags, string(fault))
 		}
 	}()
 	p := &regexParser{text: newUnits(pattern), names: map[string]int{}, re: &regex{
@@ -115,10 +116,10 @@ func compileRegex(pattern, flags string) (re *regex, err error) {
 		p.fail("Unmatched ')'")
 	}
 	p.re.program = append(code, inst{op: opMatch})
-	return p.re, nil
+	return p.re, ""
 }
 
-func (p *regexParser) fail(message string) { panic(errRegex{errors.New(message)}) }
+func (p *regexParser) fail(message string) { panic(regexFault(message)) }
 
 func (p *regexParser) peek() uint16 {
 	if p.pos >= p.text.len() {

@@ -24,12 +24,6 @@ func (r *resolver) node(n *node) *node {
 	return out
 }
 
-func (r *resolver) nodes(list []*node) {
-	for i, n := range list {
-		list[i] = r.node(n)
-	}
-}
-
 func (r *resolver) construct(n *node) *node {
 	switch n.kind {
 	case nodeBinary:

@@ -349,12 +349,6 @@ func toNumber(v value) (float64, bool) {
 // isArray reports whether v is an array and no tuple stream in disguise.
 func isArray(v value) bool { _, ok := v.(*array); return ok }
 
-// isSequence reports whether v is a sequence.
-func isSequence(v value) bool {
-	a, ok := v.(*array)
-	return ok && a.sequence
-}
-
 // same reports whether a and b are the very same value, which arrays and
 // objects are only to themselves.
 func same(a, b value) bool {

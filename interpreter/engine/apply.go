@@ -23,7 +23,7 @@ type applier struct {
 
 // Apply feeds ev to the execution of p and returns what the world must do next.
 // The execution goes on until everything in it waits or it has ended; after that
-// every event is ignored. Apply is a pure function of its arguments and x.
+// every event but [Redriven] is ignored. Apply is a pure function of its arguments and x.
 //
 // An error means that the caller is wrong — a second Started, input that is not
 // JSON — and leaves x as it was. Failures of the execution are not errors.
@@ -46,6 +46,11 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 			return Effects{}, fmt.Errorf("input: %w", err)
 		}
 		a.start(p, started, payload{input, started.Input})
+	case ev == Redriven{}:
+		if err := x.Redrivable(); err != nil {
+			return Effects{}, err
+		}
+		a.redrive(p)
 	case x.Status == StatusRunning:
 		if err := a.dispatch(ev); err != nil {
 			return Effects{}, err
@@ -242,7 +247,7 @@ func (a *applier) kill(f *frame) {
 	f.dead = true
 	a.forgetTask(f)
 	a.x.set(f, 0)
-	a.x.forget(f)
+	a.x.VariableBytes -= f.variableBytes()
 	if f.Fork != nil {
 		for _, c := range f.Fork.Frames {
 			a.kill(c)

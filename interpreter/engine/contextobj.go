@@ -25,14 +25,18 @@ func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
 		if err != nil { // Started has checked it
 			input = jsonval.NullValue()
 		}
-		x.context.execution = jsonval.ObjectValue([]jsonval.Member{
+		members := []jsonval.Member{
 			{Key: "Id", Value: str(x.ID)},
 			{Key: "Input", Value: input},
 			{Key: "StartTime", Value: isoTime(x.Start.UnixMilli())},
 			{Key: "Name", Value: str(x.Name)},
 			{Key: "RoleArn", Value: str(x.RoleArn)},
-			{Key: "RedriveCount", Value: jsonval.IntValue(0)},
-		})
+			{Key: "RedriveCount", Value: jsonval.IntValue(int64(x.Redrives))},
+		}
+		if x.Redrives > 0 {
+			members = append(members, jsonval.Member{Key: "RedriveTime", Value: isoTime(x.RedriveDate.UnixMilli())})
+		}
+		x.context.execution = jsonval.ObjectValue(members)
 		x.context.machine = jsonval.ObjectValue([]jsonval.Member{
 			{Key: "Id", Value: str(x.MachineID)},
 			{Key: "Name", Value: str(x.MachineName)},

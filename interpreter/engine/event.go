@@ -2,7 +2,7 @@ package engine
 
 // An Event is something that happened to an execution: one of [Started],
 // [TaskSubmitted], [TaskSucceeded], [TaskFailed], [TaskHeartbeat],
-// [ActivityStarted], [Tick] and [Stopped].
+// [ActivityStarted], [Tick], [Stopped] and [Redriven].
 //
 // An event for a task that the execution does not wait for any more — it timed
 // out, its branch was cancelled, it was answered before — changes nothing.
@@ -65,6 +65,10 @@ type ActivityStarted struct {
 // Tick tells that time has come to the Wake of the last Effects, or past it.
 type Tick struct{}
 
+// Redriven goes on with an execution that failed, was aborted or timed out. It is
+// an error for any other.
+type Redriven struct{}
+
 // Stopped aborts the execution, as StopExecution does.
 type Stopped struct{ Error, Cause string }
 
@@ -75,6 +79,7 @@ func (TaskFailed) event()      {}
 func (TaskHeartbeat) event()   {}
 func (ActivityStarted) event() {}
 func (Tick) event()            {}
+func (Redriven) event()        {}
 func (Stopped) event()         {}
 
 // Answers returns the ID of the task that an event is about, if it is about one.

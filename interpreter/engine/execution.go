@@ -34,6 +34,9 @@ type Execution struct {
 	Failure *Failure  `json:"failure,omitempty"` // when StatusFailed or StatusAborted
 	Events  int64     `json:"events"`            // of the history so far
 
+	Redrives    int       `json:"redrives,omitempty"`
+	RedriveDate time.Time `json:"redriveDate,omitzero"` // of the last one
+
 	threads
 
 	// What follows is derived from the above and not marshalled.

@@ -61,6 +61,8 @@ type (
 		Timeout, Heartbeat int64 // seconds; 0 is none
 		RoleArn            string
 	}
+	// ExecutionRedriven are the details of the event of that type.
+	ExecutionRedriven struct{ Count int }
 	// EvaluationFailed are the details of the event of that type.
 	EvaluationFailed struct{ Error, Cause, Location, State string }
 	// WorkerStarted are the details of ActivityStarted.
@@ -265,6 +267,8 @@ func (d *FunctionScheduled) append(m *members) {
 	m.role(d.RoleArn)
 	m.optInt("timeoutInSeconds", d.Timeout)
 }
+
+func (d *ExecutionRedriven) append(m *members) { m.int("redriveCount", int64(d.Count)) }
 
 func (d *EvaluationFailed) append(m *members) {
 	m.opt("cause", d.Cause)

@@ -16,6 +16,7 @@ const (
 	TypeEvaluationFailed
 	TypeExecutionAborted
 	TypeExecutionFailed
+	TypeExecutionRedriven
 	TypeExecutionStarted
 	TypeExecutionSucceeded
 	TypeExecutionTimedOut
@@ -71,6 +72,7 @@ var eventTypes = [...]struct{ name, details string }{
 	TypeEvaluationFailed:        {"EvaluationFailed", "evaluationFailedEventDetails"},
 	TypeExecutionAborted:        {"ExecutionAborted", "executionAbortedEventDetails"},
 	TypeExecutionFailed:         {"ExecutionFailed", "executionFailedEventDetails"},
+	TypeExecutionRedriven:       {"ExecutionRedriven", "executionRedrivenEventDetails"},
 	TypeExecutionStarted:        {"ExecutionStarted", "executionStartedEventDetails"},
 	TypeExecutionSucceeded:      {"ExecutionSucceeded", "executionSucceededEventDetails"},
 	TypeExecutionTimedOut:       {"ExecutionTimedOut", "executionTimedOutEventDetails"},

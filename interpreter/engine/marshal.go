@@ -34,7 +34,7 @@ func (x *Execution) bind(p *Program) error {
 }
 
 func (x *Execution) link(p *Program, f, parent *frame) error {
-	f.parent = parent
+	f.parent, f.dead = parent, x.Status != StatusRunning
 	if f.Entered != 0 {
 		if f.state = p.states[f.State]; f.state == nil {
 			return fmt.Errorf("the execution is in state %q, which its program does not have", f.State)

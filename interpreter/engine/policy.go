@@ -20,7 +20,6 @@ func (a *applier) fail(f *frame, failure *Failure) {
 	if s, ok := f.state.(forkState); ok && (f.Fork != nil || evaluation && f.Wait != forFork) {
 		failed, _ := s.outcome()
 		a.emit(f, failed, nil)
-		f.Fork = nil
 	}
 	if failure.catchable() {
 		for i := range f.state.base().catch {

@@ -51,9 +51,11 @@ func (a *applier) commit(f *frame, as assigned) {
 	a.x.VariableBytes += as.bytes
 }
 
-// forget gives back the room of a scope that ends.
-func (x *Execution) forget(f *frame) {
+// variableBytes is the room that the variables of the frame's scope take.
+func (f *frame) variableBytes() int {
+	n := 0
 	for _, m := range f.Variables.Members() {
-		x.VariableBytes -= len(m.Value.String())
+		n += len(m.Value.String())
 	}
+	return n
 }

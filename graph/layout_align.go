@@ -1,0 +1,208 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+)
+
+// rounds is how often all blocks are moved to where they would like to be.
+const rounds = 24
+
+// align gives every vertex its x. Vertices that a straight line should join are
+// one block; blocks move, one after the other, to the mean of what they are
+// linked with, as far as their neighbours in the layers let them.
+func (s *sketch) align() {
+	s.blocks()
+	b := s.newBlocks()
+	b.pack()
+	for i := range rounds {
+		b.settle(i%2 == 0)
+	}
+	left := 0
+	for i := range s.vertices {
+		v := &s.vertices[i]
+		v.x = b.x[v.block]
+		if i == 0 || v.x-v.w/2 < left {
+			left = v.x - v.w/2
+		}
+	}
+	for i := range s.vertices {
+		s.vertices[i].x += s.m.margin - left
+	}
+}
+
+// blocks chooses the links that are to be straight: the passages of long edges
+// first, then the way on from a state — of several the one with most before it —
+// and never two that cross. Catches leave the way to the others.
+func (s *sketch) blocks() {
+	depth := s.depths()
+	type candidate struct{ upper, lower, weight int }
+	var all []candidate
+	for _, l := range s.links {
+		f, t := &s.vertices[l.from], &s.vertices[l.to]
+		c := candidate{l.from, l.to, 0}
+		switch {
+		case l.turn == up:
+			c.upper, c.lower, c.weight = l.to, l.from, 4
+		case l.turn != down:
+			continue
+		case f.what == aPass && t.what == aPass:
+			c.weight = 5
+		case !l.dashed && f.what != aPass:
+			c.weight = 3
+		case !l.dashed:
+			c.weight = 2
+		case f.what != aNode && t.what != aNode:
+			c.weight = 1
+		case f.what == aNode:
+			continue
+		}
+		all = append(all, c)
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(b.weight-a.weight, depth[b.lower]-depth[a.lower])
+	})
+	next := make([]int, len(s.vertices)) // downwards in a block; -1 is none
+	first := make([]bool, len(s.vertices))
+	for i := range next {
+		next[i], first[i] = -1, true
+	}
+	taken := make([][][2]int, len(s.layer)) // by rank of the upper end: positions of both, in order
+	for _, c := range all {
+		u, l := &s.vertices[c.upper], &s.vertices[c.lower]
+		if next[c.upper] >= 0 || !first[c.lower] {
+			continue
+		}
+		at := taken[u.rank]
+		i, _ := slices.BinarySearchFunc(at, u.pos, func(p [2]int, pos int) int { return p[0] - pos })
+		if i > 0 && at[i-1][1] > l.pos || i < len(at) && at[i][1] < l.pos {
+			continue
+		}
+		taken[u.rank] = slices.Insert(at, i, [2]int{u.pos, l.pos})
+		next[c.upper], first[c.lower] = c.lower, false
+	}
+	n := 0
+	for _, layer := range s.layer {
+		for _, v := range layer {
+			if !first[v] {
+				continue
+			}
+			for u := v; u >= 0; u = next[u] {
+				s.vertices[u].block = n
+			}
+			n++
+		}
+	}
+}
+
+// depths counts, for every vertex, the layers that are below it along solid lines.
+func (s *sketch) depths() []int {
+	depth := make([]int, len(s.vertices))
+	solid := make([][]int, len(s.vertices))
+	for _, l := range s.links {
+		if l.turn == down && !l.dashed {
+			solid[l.from] = append(solid[l.from], l.to)
+		}
+	}
+	for _, layer := range slices.Backward(s.layer) {
+		for _, v := range layer {
+			for _, to := range solid[v] {
+				depth[v] = max(depth[v], depth[to]+1)
+			}
+		}
+	}
+	return depth
+}
+
+// A blockField is the blocks with what keeps them apart and what draws them.
+type blockField struct {
+	x     []int
+	order []int // blocks, every one after those left of it
+	left  [][]gap
+	right [][]gap
+	pulls [][]pull
+}
+
+// A gap is the least distance to another block.
+type gap struct{ block, least int }
+
+// A pull draws a block to another.
+type pull struct{ block, weight int }
+
+func (s *sketch) newBlocks() *blockField {
+	n := 0
+	for i := range s.vertices {
+		n = max(n, s.vertices[i].block+1)
+	}
+	b := &blockField{x: make([]int, n), left: make([][]gap, n), right: make([][]gap, n), pulls: make([][]pull, n)}
+	waits := make([]int, n)
+	for _, layer := range s.layer {
+		for i := 1; i < len(layer); i++ {
+			u, v := &s.vertices[layer[i-1]], &s.vertices[layer[i]]
+			least := u.w - u.w/2 + s.m.gap(u, v) + v.w/2
+			b.right[u.block] = append(b.right[u.block], gap{v.block, least})
+			b.left[v.block] = append(b.left[v.block], gap{u.block, least})
+			waits[v.block]++
+		}
+	}
+	for i := range waits {
+		if waits[i] == 0 {
+			b.order = append(b.order, i)
+		}
+	}
+	for i := 0; i < len(b.order); i++ { // as straight lines do not cross, there is no circle
+		for _, g := range b.right[b.order[i]] {
+			if waits[g.block]--; waits[g.block] == 0 {
+				b.order = append(b.order, g.block)
+			}
+		}
+	}
+	for _, l := range s.links {
+		from, to := s.vertices[l.from].block, s.vertices[l.to].block
+		if from == to {
+			continue
+		}
+		weight := 4
+		if l.dashed {
+			weight = 1
+		}
+		b.pulls[from] = append(b.pulls[from], pull{to, weight})
+		b.pulls[to] = append(b.pulls[to], pull{from, weight})
+	}
+	return b
+}
+
+// pack moves every block as far to the left as it goes.
+func (b *blockField) pack() {
+	for _, i := range b.order {
+		for _, g := range b.left[i] {
+			b.x[i] = max(b.x[i], b.x[g.block]+g.least)
+		}
+	}
+}
+
+// settle moves every block once, beginning at the right or at the left.
+func (b *blockField) settle(fromRight bool) {
+	for n := range b.order {
+		i := b.order[n]
+		if fromRight {
+			i = b.order[len(b.order)-1-n]
+		}
+		sum, weights := 0, 0
+		for _, p := range b.pulls[i] {
+			sum += b.x[p.block] * p.weight
+			weights += p.weight
+		}
+		if weights == 0 {
+			continue
+		}
+		want := sum / weights
+		for _, g := range b.right[i] {
+			want = min(want, b.x[g.block]-g.least)
+		}
+		for _, g := range b.left[i] {
+			want = max(want, b.x[g.block]+g.least)
+		}
+		b.x[i] = want
+	}
+}

@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Redrivable is nil for an execution that can be redriven; else it says why not,
+// in AWS's words.
+func (x *Execution) Redrivable() error {
+	switch {
+	case x.Status == StatusRunning || x.Status == StatusSucceeded:
+		//lint:ignore ST1005 the text is AWS's
+		return fmt.Errorf("Execution is %s and cannot be redriven", x.Status)
+	case x.Express:
+		return errors.New("executions of an EXPRESS state machine cannot be redriven")
+	case x.Events >= MaxHistory-1:
+		//lint:ignore ST1005 the text is AWS's
+		return errors.New("Execution has exceeded the maximum history event limit")
+	}
+	return nil
+}
+
+// redrive goes on with an execution from where it failed, was aborted or timed
+// out: states that had finished stay finished, those that had not begin again
+// with the input they had, without another StateEntered.
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+func (a *applier) redrive(p *Program) {
+	x := a.x
+	x.Status, x.Failure, x.Stop = StatusRunning, nil, time.Time{}
+	x.Redrives++
+	x.RedriveDate = time.UnixMilli(a.now).UTC()
+	x.context = contextParts{}
+	x.Deadline = 0
+	if p.timeout > 0 {
+		x.Deadline = a.now + p.timeout*1000
+	}
+	a.emitAt(x.Events, TypeExecutionRedriven, &ExecutionRedriven{x.Redrives})
+	a.revive(x.Root)
+}
+
+// revive lets a frame go on in the state in which it ended, and what ran within it.
+func (a *applier) revive(f *frame) {
+	f.dead, f.Retries, f.Attempts = false, 0, nil
+	a.x.VariableBytes += f.variableBytes()
+	if f.Fork != nil {
+		for _, c := range f.Fork.Frames {
+			a.revive(c)
+		}
+		if s, ok := f.state.(*mapState); ok {
+			in, _ := a.effectiveInput(f) // was fine when the Map began
+			s.begin(a, f, in.value, f.Entered)
+		}
+		return
+	}
+	switch f.state.(type) {
+	case nil: // it had not come to its first state
+		a.later(f, nil)
+	case *failState:
+		f.Wait = notWaiting
+		a.later(f, nil)
+	default:
+		f.Prev = f.Entered
+		a.later(f, f.state.enter)
+	}
+}
