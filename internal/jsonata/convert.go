@@ -9,29 +9,35 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
+// A converter makes JSON values of values. Numbers that JSON lacks are strings
+// if nonFinite is set.
+type converter struct {
+	*meter
+	nonFinite bool
+}
+
 // toJSON returns v as a JSON value. Functions and numbers that JSON lacks are a
-// [*ResultError]; if nonFinite is set these numbers become the strings NaN,
-// Infinity and -Infinity.
+// [*ResultError], and a value that is too large a [*LimitError].
 //
 // Only the function next of a match of a regular expression is left out.
-func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
+func (c converter) toJSON(v value) (jsonval.Value, error) {
 	switch v := v.(type) {
 	case null:
 		return jsonval.NullValue(), nil
 	case boolean:
 		return jsonval.BoolValue(bool(v)), nil
 	case number:
-		return numberToJSON(float64(v), nonFinite)
+		return c.number(float64(v))
 	case literal:
 		return jsonval.NumberValue(string(v)), nil
 	case str:
 		return jsonval.StringValue(validText(string(v))), nil
 	case *array:
-		return arrayToJSON(v, nonFinite)
+		return c.array(v)
 	case *object:
-		return objectToJSON(v, make([]jsonval.Member, 0, len(v.members)), nonFinite)
+		return c.object(v, make([]jsonval.Member, 0, len(v.members)))
 	case *tuple:
-		return toJSON(v.value, nonFinite)
+		return c.toJSON(v.value)
 	case *function:
 		if v.kind == functionRegex {
 			return jsonval.Value{}, &ResultError{Type: "regex"}
@@ -41,24 +47,29 @@ func toJSON(v value, nonFinite bool) (jsonval.Value, error) {
 	return jsonval.Value{}, nil
 }
 
-func numberToJSON(f float64, nonFinite bool) (jsonval.Value, error) {
+func (c converter) number(f float64) (jsonval.Value, error) {
 	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
 		return jsonval.IntValue(int64(f)), nil
 	}
 	if !math.IsNaN(f) && !math.IsInf(f, 0) {
 		return jsonval.FloatValue(f), nil
 	}
-	if name := formatNumber(f); nonFinite {
+	if name := formatNumber(f); c.nonFinite {
 		return jsonval.StringValue(name), nil
 	} else {
 		return jsonval.Value{}, &ResultError{Type: name}
 	}
 }
 
-func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
+func (c converter) array(a *array) (jsonval.Value, error) {
 	if a.data.Exists() {
 		return a.data, nil
 	}
+	if !c.enter() {
+		return jsonval.Value{}, c.checkNow()
+	}
+	defer c.leave()
+	c.charge(64 + 32*a.len())
 	// The members of all objects in the array share one allocation.
 	total := 0
 	for _, e := range a.elems {
@@ -75,10 +86,10 @@ func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
 			elems[i] = jsonval.NullValue()
 		case *object:
 			n := len(e.members)
-			elems[i], err = objectToJSON(e, space[:0:n], nonFinite)
+			elems[i], err = c.object(e, space[:0:n])
 			space = space[n:]
 		default:
-			elems[i], err = toJSON(e, nonFinite)
+			elems[i], err = c.toJSON(e)
 		}
 		if err != nil {
 			return jsonval.Value{}, err
@@ -87,16 +98,21 @@ func arrayToJSON(a *array, nonFinite bool) (jsonval.Value, error) {
 	return jsonval.ArrayValue(elems), nil
 }
 
-// objectToJSON uses space for the members.
-func objectToJSON(o *object, space []jsonval.Member, nonFinite bool) (jsonval.Value, error) {
+// object uses space for the members.
+func (c converter) object(o *object, space []jsonval.Member) (jsonval.Value, error) {
 	if o.data.Exists() {
 		return o.data, nil
 	}
+	if !c.enter() {
+		return jsonval.Value{}, c.checkNow()
+	}
+	defer c.leave()
+	c.charge(64 + 48*len(o.members))
 	for _, m := range o.members {
 		if f, ok := m.value.(*function); m.value == nil || ok && f.native != nil && f.kind == functionClosure {
 			continue
 		}
-		v, err := toJSON(m.value, nonFinite)
+		v, err := c.toJSON(m.value)
 		if err != nil {
 			return jsonval.Value{}, err
 		}
@@ -142,6 +158,7 @@ func round15(f float64) float64 {
 
 // A writer writes values as JSON text.
 type writer struct {
+	*meter
 	buf    []byte
 	round  bool // numbers as $string shows them, functions as ""
 	indent int  // spaces a level, 0 for compact text
@@ -153,10 +170,13 @@ func jsonText(v value) string {
 	if f, ok := v.(*function); v == nil || ok && f.kind != functionBuiltin {
 		return "undefined"
 	}
-	w := writer{}
+	w := writer{meter: errorMeter()}
 	w.value(v, 0)
 	return string(w.buf)
 }
+
+// errorMeter bounds what a message shows of a value.
+func errorMeter() *meter { return &meter{maxSteps: 100_000, maxMemory: 1 << 20} }
 
 // jsString is what JavaScript makes of v where it expects a string.
 func jsString(v value) string {
@@ -183,6 +203,10 @@ func jsString(v value) string {
 func quote(s string) string { return string(appendQuoted(nil, s)) }
 
 func (w *writer) value(v value, level int) {
+	if !w.enter() {
+		return
+	}
+	defer w.leave()
 	switch v := v.(type) {
 	case nil, null:
 		w.buf = append(w.buf, "null"...)
@@ -192,6 +216,7 @@ func (w *writer) value(v value, level int) {
 		f, _ := toNumber(v)
 		w.number(f)
 	case str:
+		w.charge(len(v))
 		w.buf = appendQuoted(w.buf, string(v))
 	case *array:
 		w.array(v, level)
@@ -276,6 +301,7 @@ func (w *writer) newline(level int) {
 	if w.indent == 0 {
 		return
 	}
+	w.charge(level * w.indent)
 	w.buf = append(w.buf, '\n')
 	for range level * w.indent {
 		w.buf = append(w.buf, ' ')

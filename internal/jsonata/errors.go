@@ -96,7 +96,7 @@ func (e *Error) finish(source string) *Error {
 	if s, ok := e.token.(str); ok {
 		e.Token = string(s)
 	}
-	e.Value, _ = toJSON(e.value, true)
+	e.Value, _ = converter{errorMeter(), true}.toJSON(e.value)
 	e.Message = e.text
 	if e.text == "" {
 		e.Message = e.render(messages[e.Code])

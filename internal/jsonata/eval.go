@@ -2,6 +2,7 @@ package jsonata
 
 // An evaluator is one evaluation of an expression.
 type evaluator struct {
+	meter
 	expr *Expression
 	opts *Options
 	rand Rand
@@ -15,11 +16,6 @@ type evaluator struct {
 	members   slab[member]
 	frames    slab[frame]
 	tail      thunk // what tailCall stands for
-
-	depth, maxDepth   int
-	steps, maxSteps   int
-	memory, maxMemory int
-	nextCheck         int // at how many steps to look at the bounds again
 }
 
 // A thunk is a call that waits for the lambda around it to return.
@@ -33,14 +29,10 @@ type thunk struct {
 // through [evaluator.tail], since nothing is evaluated before it is looked at.
 var tailCall = &function{kind: functionLambda}
 
-// checkEvery is the number of steps between two looks at the bounds, unless
-// memory runs out.
-const checkEvery = 256
-
 // start makes ev ready for an evaluation.
 func (ev *evaluator) start(e *Expression, opts *Options) {
 	ev.expr, ev.opts, ev.rand = e, opts, opts.Rand
-	ev.maxDepth, ev.maxSteps, ev.maxMemory = opts.MaxDepth, opts.MaxSteps, opts.MaxMemory
+	ev.maxDepth, ev.maxSteps, ev.maxMemory, ev.done = opts.MaxDepth, opts.MaxSteps, opts.MaxMemory, opts.Done
 	if ev.maxDepth <= 0 {
 		ev.maxDepth = DefaultMaxDepth
 	}
@@ -70,54 +62,6 @@ func (ev *evaluator) reset() {
 	}
 	if cap(ev.stack) > maxSlab {
 		ev.stack = nil
-	}
-}
-
-// tick counts work that is done outside eval.
-func (ev *evaluator) tick(n int) { ev.steps += n }
-
-// charge counts memory that has been allocated.
-func (ev *evaluator) charge(bytes int) {
-	if ev.memory += bytes; ev.memory > ev.maxMemory {
-		ev.nextCheck = 0
-	}
-}
-
-// chargeElems counts the memory of an array or a sequence of n elements.
-func (ev *evaluator) chargeElems(n int) { ev.charge(64 + 16*n) }
-
-// reserve counts memory before it is allocated, where an expression can ask for
-// any amount.
-func (ev *evaluator) reserve(bytes float64) error {
-	if !(bytes <= float64(ev.maxMemory-ev.memory)) {
-		return &LimitError{LimitMemory}
-	}
-	ev.memory += int(bytes)
-	return nil
-}
-
-// check returns an error when a bound has been reached. Most of the time it is
-// not even time to look.
-func (ev *evaluator) check() error {
-	if ev.steps < ev.nextCheck {
-		return nil
-	}
-	return ev.checkNow()
-}
-
-func (ev *evaluator) checkNow() error {
-	if ev.steps > ev.maxSteps {
-		return &LimitError{LimitSteps}
-	}
-	if ev.memory > ev.maxMemory {
-		return &LimitError{LimitMemory}
-	}
-	ev.nextCheck = min(ev.steps+checkEvery, ev.maxSteps+1)
-	select {
-	case <-ev.opts.Done:
-		return &LimitError{LimitDone}
-	default:
-		return nil
 	}
 }
 
@@ -208,7 +152,7 @@ func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
 	case nodeRegex:
 		return &function{kind: functionRegex, node: n, arity: 2, params: []string{"str", "fromIndex"}}, nil
 	case nodeWildcard:
-		return wildcard(in), nil
+		return ev.wildcard(in), nil
 	case nodeDescendant:
 		return ev.descendants(in), nil
 	case nodeParent:
@@ -237,7 +181,7 @@ func (ev *evaluator) condition(n *node, in value, env *frame) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if truth(test) {
+	if ev.truth(test) {
 		return ev.eval(n.rhs, in, env)
 	}
 	if n.third != nil {

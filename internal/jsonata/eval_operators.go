@@ -14,7 +14,7 @@ func (ev *evaluator) binary(n *node, in value, env *frame) (value, error) {
 		return nil, err
 	}
 	if n.value == "and" || n.value == "or" {
-		if truth(lhs) == (n.value == "or") {
+		if ev.truth(lhs) == (n.value == "or") {
 			return boolean(n.value == "or"), nil
 		}
 		rhs, err := ev.eval(n.rhs, in, env)
@@ -22,7 +22,7 @@ func (ev *evaluator) binary(n *node, in value, env *frame) (value, error) {
 			// The reference blames these two for whatever fails on their right.
 			return nil, e.blame(n)
 		}
-		return boolean(truth(rhs)), err
+		return boolean(ev.truth(rhs)), err
 	}
 	rhs, err := ev.eval(n.rhs, in, env)
 	if err != nil {
@@ -57,14 +57,6 @@ func (e *Error) blame(n *node) *Error {
 	e.pos = n.pos
 	e.token = str(n.value)
 	return e
-}
-
-// equal is deep equality, which may take long.
-func (ev *evaluator) equal(a, b value) bool {
-	if x, ok := a.(*array); ok {
-		ev.tick(x.len())
-	}
-	return equal(a, b)
 }
 
 // operand returns a number, and false when v is none. undefined passes as such.

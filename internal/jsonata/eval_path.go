@@ -282,7 +282,7 @@ func (ev *evaluator) filter(predicate *node, in value, env *frame) (value, error
 			for range times {
 				results.elems = append(results.elems, item)
 			}
-		} else if truth(v) {
+		} else if ev.truth(v) {
 			results.elems = append(results.elems, item)
 		}
 	}
@@ -336,6 +336,10 @@ func (ev *evaluator) name(in value, key string) value {
 }
 
 func (ev *evaluator) collect(seq *array, a *array, key string) {
+	if !ev.enter() {
+		return
+	}
+	defer ev.leave()
 	ev.tick(a.len() / 8)
 	for _, item := range a.items() {
 		switch item := item.(type) {
@@ -354,11 +358,11 @@ func (ev *evaluator) collect(seq *array, a *array, key string) {
 
 // wildcard yields all members of an object or elements of an array, arrays
 // flattened. As in the reference, the result is no sequence once it has met one.
-func wildcard(in value) value {
+func (ev *evaluator) wildcard(in value) value {
 	results := &array{sequence: true}
 	add := func(v value) {
 		if isArray(v) {
-			results.elems = flattenInto(results.elems, v)
+			results.elems = ev.flattenInto(results.elems, v)
 			results.sequence = false
 		} else {
 			results.elems = append(results.elems, v)
@@ -389,7 +393,10 @@ func (ev *evaluator) descendants(in value) value {
 	var list []value
 	var walk func(v value)
 	walk = func(v value) {
-		ev.tick(1)
+		if !ev.enter() {
+			return
+		}
+		defer ev.leave()
 		switch v := v.(type) {
 		case *array:
 			for _, e := range v.items() {

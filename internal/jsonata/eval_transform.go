@@ -100,7 +100,10 @@ func (ev *evaluator) update(n *node, match value, env *frame) error {
 
 // clone copies v deeply, so that a transform can change the copy.
 func (ev *evaluator) clone(v value) value {
-	ev.tick(1)
+	if !ev.enter() {
+		return nil
+	}
+	defer ev.leave()
 	switch v := v.(type) {
 	case *array:
 		items := v.items()

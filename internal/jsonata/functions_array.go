@@ -127,7 +127,7 @@ func distinct(ev *evaluator, v value) (value, error) {
 		switch e.(type) {
 		case *array, *object:
 			ev.tick(len(rest))
-			if contained(e, rest) {
+			if ev.contained(e, rest) {
 				continue
 			}
 			rest = append(rest, e)
@@ -150,9 +150,9 @@ func distinct(ev *evaluator, v value) (value, error) {
 	return out, nil
 }
 
-func contained(v value, list []value) bool {
+func (m *meter) contained(v value, list []value) bool {
 	for _, e := range list {
-		if equal(v, e) {
+		if m.equal(v, e) {
 			return true
 		}
 	}

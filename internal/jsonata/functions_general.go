@@ -4,8 +4,8 @@ import "math"
 
 func generalFunctions() []definition {
 	return []definition{
-		{"boolean", "<x-:b>", "arg", 1, onValue(func(_ *evaluator, v value) (value, error) { return boolean(truth(v)), nil })},
-		{"not", "<x-:b>", "arg", 1, onValue(func(_ *evaluator, v value) (value, error) { return boolean(!truth(v)), nil })},
+		{"boolean", "<x-:b>", "arg", 1, onValue(func(ev *evaluator, v value) (value, error) { return boolean(ev.truth(v)), nil })},
+		{"not", "<x-:b>", "arg", 1, onValue(func(ev *evaluator, v value) (value, error) { return boolean(!ev.truth(v)), nil })},
 		{"exists", "<x:b>", "arg", 1, func(_ *evaluator, c call) (value, error) { return boolean(c.arg(0) != nil), nil }},
 		{"type", "<x:s>", "value", 1, onValue(func(_ *evaluator, v value) (value, error) { return typeOf(v) })},
 		{"error", "<s?:x>", "message", 1, func(_ *evaluator, c call) (value, error) {

@@ -64,7 +64,7 @@ func filterFunction(ev *evaluator, c call) (value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if truth(v) {
+		if ev.truth(v) {
 			result.elems = append(result.elems, item)
 		}
 	}
@@ -86,7 +86,7 @@ func single(ev *evaluator, c call) (value, error) {
 			if err != nil {
 				return nil, err
 			}
-			if !truth(v) {
+			if !ev.truth(v) {
 				continue
 			}
 		}

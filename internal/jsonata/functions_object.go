@@ -23,6 +23,10 @@ func (ev *evaluator) keys(v value) value {
 	seen := map[string]bool{}
 	var add func(v value)
 	add = func(v value) {
+		if !ev.enter() {
+			return
+		}
+		defer ev.leave()
 		switch v := v.(type) {
 		case *object:
 			ev.tick(v.len() / 4)
@@ -49,6 +53,10 @@ func (ev *evaluator) spread(v value) value {
 	switch v := v.(type) {
 	case *array:
 		result := &array{sequence: v.len() == 0}
+		if !ev.enter() {
+			return result
+		}
+		defer ev.leave()
 		for _, e := range ev.elements(v) {
 			switch s := ev.spread(e).(type) {
 			case nil:
@@ -100,7 +108,7 @@ func merge(ev *evaluator, v value) (value, error) {
 func sift(ev *evaluator, c call) (value, error) {
 	result := &object{}
 	err := ev.eachMember(c, func(key string, v, kept value) {
-		if truth(kept) {
+		if ev.truth(kept) {
 			result.add(key, v)
 		}
 	})

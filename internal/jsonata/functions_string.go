@@ -39,7 +39,7 @@ func (ev *evaluator) stringify(v value, pretty bool) (string, *Error) {
 			return ev.stringify(&array{elems: v.elems[0].(*array).items()}, pretty)
 		}
 	}
-	w := writer{round: true}
+	w := writer{meter: &ev.meter, round: true}
 	if pretty {
 		w.indent = 2
 	}

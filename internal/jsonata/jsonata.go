@@ -86,5 +86,5 @@ func (ev *evaluator) evaluate(in jsonval.Value) (jsonval.Value, error) {
 		}
 		return jsonval.Value{}, err
 	}
-	return toJSON(v, ev.opts.StepFunctions)
+	return converter{&ev.meter, ev.opts.StepFunctions}.toJSON(v)
 }

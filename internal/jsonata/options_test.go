@@ -28,6 +28,9 @@ func TestLimits(t *testing.T) {
 	close(done)
 	recursion := `($f := function($n) { 1 + $f($n + 1) }; $f(0))`
 	loop := `($f := function($n) { $f($n + 1) }; $f(0))`
+	// Values that are small in memory and large, or deep, to look at.
+	shared := `($f := function($a, $n) { $n = 0 ? $a : $f([[$a], [$a]], $n - 1) }; `
+	nested := `($f := function($a, $n) { $n = 0 ? $a : $f([[$a]], $n - 1) }; `
 	for _, c := range []struct {
 		name, expr string
 		opts       Options
@@ -42,6 +45,19 @@ func TestLimits(t *testing.T) {
 		{"doubling string", `($f := function($s) { $f($s & $s) }; $f("x"))`, Options{}, LimitMemory},
 		{"doubling array", `($f := function($a) { $f($append($a, $a)) }; $f([1]))`, Options{}, LimitMemory},
 		{"growing nesting", `($f := function($a) { $f([[$a]]) }; $f(1))`, Options{MaxMemory: 1 << 20}, LimitMemory},
+		{"shared parts as text", shared + `$string($f(1, 60)))`, Options{}, LimitSteps},
+		{"shared parts compared", shared + `$f(1, 60) = $f(1, 60))`, Options{}, LimitSteps},
+		{"shared parts as condition", shared + `$f(0, 60) ? 1)`, Options{}, LimitSteps},
+		{"shared parts flattened", shared + `{"a": $f(0, 60)}.*)`, Options{}, LimitSteps},
+		{"shared parts walked", shared + `$f(0, 60).**)`, Options{}, LimitSteps},
+		{"shared parts spread", shared + `$spread($f(0, 60)))`, Options{}, LimitSteps},
+		{"shared parts searched", shared + `$lookup($f(0, 60), "x"))`, Options{}, LimitSteps},
+		{"keys of shared parts", shared + `$keys($f(0, 60)))`, Options{}, LimitSteps},
+		{"shared parts copied", shared + `$clone($f(0, 60)))`, Options{}, LimitSteps},
+		{"shared parts as result", shared + `$f(1, 60))`, Options{}, LimitMemory},
+		{"deep text", nested + `$string($f(1, 20000)))`, Options{}, LimitDepth},
+		{"deep comparison", nested + `$f(1, 20000) = $f(1, 20000))`, Options{}, LimitDepth},
+		{"deep result", nested + `$f(1, 20000))`, Options{}, LimitDepth},
 		{"pad", `$pad("x", 1e15)`, Options{}, LimitMemory},
 		{"join", `$join([1..1000].$string(), $pad("x", 1000000))`, Options{}, LimitMemory},
 		{"replace", `$replace($pad("", 1000, "a"), "a", $pad("b", 10000000))`, Options{}, LimitMemory},

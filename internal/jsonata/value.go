@@ -368,38 +368,42 @@ func same(a, b value) bool {
 }
 
 // equal compares deeply; objects are equal without regard to the order of keys.
-func equal(a, b value) bool {
+func (m *meter) equal(a, b value) bool {
 	switch a := a.(type) {
 	case *array:
 		b, ok := b.(*array)
-		if !ok || a.len() != b.len() {
+		if !ok || a.len() != b.len() || !m.enter() {
 			return false
 		}
+		defer m.leave()
 		for i, n := 0, a.len(); i < n; i++ {
-			if !equal(a.at(i), b.at(i)) {
+			if !m.equal(a.at(i), b.at(i)) {
 				return false
 			}
 		}
 		return true
 	case *object:
 		b, ok := b.(*object)
-		if !ok || a.len() != b.len() {
+		if !ok || a.len() != b.len() || !m.enter() {
 			return false
 		}
+		defer m.leave()
 		for i, n := 0, a.len(); i < n; i++ {
 			k, v := a.at(i)
 			w := b.get(k)
-			if v != nil && w == nil || !equal(v, w) {
+			if v != nil && w == nil || !m.equal(v, w) {
 				return false
 			}
 		}
+		m.steps += a.len()
 		return true
 	}
+	m.steps++
 	return same(a, b)
 }
 
 // truth is the effective boolean value: what a condition makes of v.
-func truth(v value) bool {
+func (m *meter) truth(v value) bool {
 	switch v := v.(type) {
 	case boolean:
 		return bool(v)
@@ -410,11 +414,16 @@ func truth(v value) bool {
 	case literal:
 		return true
 	case *array:
+		if !m.enter() {
+			return false
+		}
+		defer m.leave()
 		for i, n := 0, v.len(); i < n; i++ {
-			if truth(v.at(i)) {
+			if m.truth(v.at(i)) {
 				return true
 			}
 		}
+		m.steps += v.len() / 4
 	case *object:
 		return v.len() > 0
 	case *tuple:
@@ -428,13 +437,18 @@ func truth(v value) bool {
 }
 
 // flattenInto appends v to list, an array by its elements at any depth.
-func flattenInto(list []value, v value) []value {
+func (m *meter) flattenInto(list []value, v value) []value {
 	a, ok := v.(*array)
 	if !ok {
+		m.charge(16)
 		return append(list, v)
 	}
+	if !m.enter() {
+		return list
+	}
+	defer m.leave()
 	for _, e := range a.items() {
-		list = flattenInto(list, e)
+		list = m.flattenInto(list, e)
 	}
 	return list
 }

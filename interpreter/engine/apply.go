@@ -65,13 +65,26 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 func (a *applier) start(p *Program, ev Started, input payload) {
 	x := a.x
 	x.Info, x.Input, x.Status, x.Start = ev.Info, ev.Input, StatusRunning, time.UnixMilli(a.now).UTC()
-	if p.timeout > 0 {
-		x.Deadline = a.now + p.timeout*1000
-	}
+	x.Deadline = a.deadline(p)
 	x.Root = &frame{}
 	a.emitAt(0, TypeExecutionStarted, &ExecutionStarted{Input: ev.Input, RoleArn: ev.RoleArn, AliasArn: ev.AliasArn, VersionArn: ev.VersionArn})
 	a.move(x.Root, p.startAt, input)
 	a.later(x.Root, nil)
+}
+
+// maxExpress is how long an Express execution may take, in seconds.
+const maxExpress = 300
+
+// deadline is when the execution times out that begins or goes on now; 0 is never.
+func (a *applier) deadline(p *Program) int64 {
+	seconds := p.timeout
+	if a.x.Express && (seconds == 0 || seconds > maxExpress) {
+		seconds = maxExpress
+	}
+	if seconds == 0 {
+		return 0
+	}
+	return a.now + seconds*1000
 }
 
 func (a *applier) dispatch(ev Event) error {

@@ -32,10 +32,7 @@ func (a *applier) redrive(p *Program) {
 	x.Redrives++
 	x.RedriveDate = time.UnixMilli(a.now).UTC()
 	x.context = contextParts{}
-	x.Deadline = 0
-	if p.timeout > 0 {
-		x.Deadline = a.now + p.timeout*1000
-	}
+	x.Deadline = a.deadline(p)
 	a.emitAt(x.Events, TypeExecutionRedriven, &ExecutionRedriven{x.Redrives})
 	a.revive(x.Root)
 }

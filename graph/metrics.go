@@ -1,0 +1,226 @@
+package graph
+
+import (
+	"strings"
+)
+
+// metrics are the lengths of a picture in its unit, and how long texts are.
+type metrics struct {
+	width  func(s textStyle, text string) int
+	height [3]int // of a line of text, by style
+
+	padX, padY int // between the border of a box and its texts
+	minW       int // of a box
+	point      int // the diameter of where a group starts or ends
+	maxText    int // of a text in a box
+	maxLabel   int // of a line of a label
+	inner      int // around the groups within a box
+	foot       int // below them
+	margin     int // around a group
+
+	nodes  int // between boxes
+	lines  int // between a line and what is next to it
+	line   int // what a line takes
+	stub   int // from a box to the first track
+	track  int // between tracks
+	arrow  int // from the last track to a box
+	port   int // between ports
+	corner int // from the corner of a box to a port
+	apart  int // vertical lines that are nearer than this would run upon each other
+
+	multiple int // widths are multiples of 2, or 1 more than that, so that middles are whole
+}
+
+type textStyle uint8
+
+const (
+	nameText textStyle = iota
+	detailText
+	labelText
+)
+
+// A text is a line of text with what it stands for, when it had to be shortened.
+type text struct {
+	style textStyle
+	s     string
+	whole string // "" when s is all of it
+	mark  mark
+}
+
+// mark is the sign before a text.
+type mark uint8
+
+const (
+	noMark mark = iota
+	retryMark
+)
+
+// pixels are the metrics of pictures in files.
+func pixels(width func(textStyle, string) int) *metrics {
+	return &metrics{
+		width: width, height: [3]int{18, 15, 14},
+		padX: 14, padY: 9, minW: 96, point: 14, maxText: 250, maxLabel: 170,
+		inner: 12, foot: 12, margin: 14,
+		nodes: 36, lines: 20, line: 0, stub: 12, track: 10, arrow: 20, port: 12, corner: 12, apart: 6,
+	}
+}
+
+// cells are the metrics of pictures in a terminal.
+func cells() *metrics {
+	return &metrics{
+		width: func(_ textStyle, s string) int { return columns(s) }, height: [3]int{1, 1, 1},
+		padX: 2, padY: 1, minW: 9, point: 1, maxText: 34, maxLabel: 26,
+		inner: 1, foot: 1, margin: 1,
+		nodes: 3, lines: 2, line: 1, stub: 0, track: 1, arrow: 1, port: 2, corner: 2, apart: 1,
+		multiple: 1,
+	}
+}
+
+// even rounds a width up so that the middle is whole.
+func (m *metrics) even(w int) int {
+	if m.multiple == 1 {
+		return w | 1
+	}
+	return w + w&1
+}
+
+// gap is the room between neighbours in a layer.
+func (m *metrics) gap(u, v *vertex) int {
+	if u.what == aNode && v.what == aNode {
+		return m.nodes
+	}
+	return m.lines
+}
+
+// box sizes a node by its texts.
+func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
+	b := box{node: n}
+	if n.Kind != State {
+		b.w, b.h = m.even(m.point), m.point
+		if outermost {
+			name := "Start"
+			if n.Kind == End {
+				name = "End"
+			}
+			b.texts = []text{m.text(nameText, name)}
+			b.w = m.even(m.width(nameText, name) + 2*m.padX)
+			b.h = m.height[nameText] + m.padY
+			if m.line > 0 { // no border in a terminal
+				b.h = 1
+			}
+		}
+		return b
+	}
+	b.texts = append(b.texts, m.text(nameText, oneLine(n.Name)))
+	second := n.Type
+	if n.Detail != "" {
+		second += ": " + oneLine(n.Detail)
+	}
+	b.texts = append(b.texts, m.text(detailText, second))
+	for _, r := range n.Retry {
+		t := m.text(detailText, oneLine(r))
+		t.mark = retryMark
+		b.texts = append(b.texts, t)
+	}
+	for _, note := range d.notes(n) {
+		b.texts = append(b.texts, m.text(detailText, note))
+	}
+	w := 0
+	b.h = 2 * m.padY
+	for _, t := range b.texts {
+		w = max(w, m.textWidth(t))
+		b.h += m.height[t.style]
+	}
+	b.head = b.h
+	b.w = m.even(max(w+2*m.padX, m.minW))
+	if n.Type == "Choice" {
+		b.w += 2 * m.padX // for its points
+		b.w = m.even(b.w)
+	}
+	return b
+}
+
+// textWidth is how wide a text is with its mark.
+func (m *metrics) textWidth(t text) int {
+	w := m.width(t.style, t.s)
+	if t.mark != noMark {
+		w += m.markWidth()
+	}
+	return w
+}
+
+func (m *metrics) markWidth() int {
+	if m.line > 0 {
+		return 2
+	}
+	return 14
+}
+
+// text cuts a text that is too long.
+func (m *metrics) text(style textStyle, s string) text {
+	short := m.cut(style, s, m.maxText)
+	if short == s {
+		return text{style: style, s: s}
+	}
+	return text{style: style, s: short, whole: s}
+}
+
+// cut shortens a line to at most w.
+func (m *metrics) cut(style textStyle, s string, w int) string {
+	if m.width(style, s) <= w {
+		return s
+	}
+	r := []rune(s)
+	lo, hi := 0, len(r)
+	for lo < hi { // the most characters that fit
+		mid := (lo + hi + 1) / 2
+		if m.width(style, string(r[:mid])+"…") <= w {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return strings.TrimRight(string(r[:lo]), " ") + "…"
+}
+
+// label sizes what is written on an edge: at most two lines.
+func (m *metrics) label(e *Edge) box {
+	s := oneLine(e.Label)
+	if e.Kind == Default {
+		s = "default"
+	}
+	if s == "" {
+		return box{}
+	}
+	b := box{}
+	first, rest := m.wrap(s)
+	b.texts = append(b.texts, text{style: labelText, s: first})
+	if rest != "" {
+		b.texts = append(b.texts, text{style: labelText, s: m.cut(labelText, rest, m.maxLabel)})
+	}
+	if last := &b.texts[len(b.texts)-1]; last.s != first && last.s != rest || first+" "+rest != s && rest != "" {
+		last.whole = s
+	}
+	for _, t := range b.texts {
+		b.w = max(b.w, m.width(labelText, t.s))
+		b.h += m.height[labelText]
+	}
+	if m.line > 0 {
+		b.w = m.even(b.w)
+	} else {
+		b.w, b.h = m.even(b.w+8), b.h+4
+	}
+	return b
+}
+
+// wrap breaks a text that is too long for one line at a space, or where it must.
+func (m *metrics) wrap(s string) (first, rest string) {
+	if m.width(labelText, s) <= m.maxLabel {
+		return s, ""
+	}
+	cut := len(strings.TrimSuffix(m.cut(labelText, s, m.maxLabel), "…"))
+	if i := strings.LastIndexByte(s[:cut], ' '); i > cut/3 {
+		return s[:i], strings.TrimLeft(s[i:], " ")
+	}
+	return s[:cut], s[cut:]
+}

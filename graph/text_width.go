@@ -1,0 +1,88 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+)
+
+// oneLine makes a text from a definition fit to be drawn: one line, no
+// characters that do something or cannot be seen.
+func oneLine(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r', r == ' ':
+			return ' '
+		case r == '\u200d', r == '\ufe0f': // which join and colour emoji
+			return r
+		case !unicode.IsPrint(r):
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// columns is how many cells of a terminal a text takes.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeColumns(r)
+	}
+	return n
+}
+
+// runeColumns: characters of East Asia and emoji take two cells, those that join
+// the one before none.
+func runeColumns(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		return 0
+	case wide(r):
+		return 2
+	}
+	return 1
+}
+
+func wide(r rune) bool {
+	return 0x1100 <= r && r <= 0x115f || 0x2e80 <= r && r <= 0xa4cf || 0xac00 <= r && r <= 0xd7a3 || 0xf900 <= r && r <= 0xfaff ||
+		0xfe30 <= r && r <= 0xfe6f || 0xff00 <= r && r <= 0xff60 || 0xffe0 <= r && r <= 0xffe6 ||
+		0x1f300 <= r && r <= 0x1f64f || 0x1f680 <= r && r <= 0x1f6ff || 0x1f900 <= r && r <= 0x1faff || 0x20000 <= r && r <= 0x3fffd
+}
+
+// helvetica are the widths of the printable ASCII characters of Helvetica, and
+// of all fonts made to its measures, in thousandths of the font's size.
+const helvetica = "" +
+	"\x1c\x1c\x24\x38\x38\x59\x43\x13\x21\x21\x27\x3a\x1c\x21\x1c\x1c" + // space to /
+	"\x38\x38\x38\x38\x38\x38\x38\x38\x38\x38\x1c\x1c\x3a\x3a\x3a\x38" + // 0 to ?
+	"\x66\x43\x43\x48\x48\x43\x3d\x4e\x48\x1c\x32\x43\x38\x53\x48\x4e" + // @ to O
+	"\x43\x4e\x48\x43\x3d\x48\x43\x5e\x43\x43\x3d\x1c\x1c\x1c\x2f\x38" + // P to _
+	"\x21\x38\x38\x32\x38\x38\x1c\x38\x38\x16\x16\x32\x16\x53\x38\x38" + // ` to o
+	"\x38\x38\x21\x32\x1c\x38\x32\x48\x32\x32\x32\x21\x1a\x21\x3a" // p to ~
+
+// fontSizes of pictures in files, by style.
+var fontSizes = [3]int{13, 11, 11}
+
+// drawnWidth is about how many pixels a text takes where Helvetica or one of its
+// like is at hand.
+func drawnWidth(style textStyle, s string) int {
+	n := 0 // hundredths of the size
+	for _, r := range s {
+		switch {
+		case ' ' <= r && r <= '~':
+			n += int(helvetica[r-' '])
+		case wide(r):
+			n += 100
+		case runeColumns(r) == 0:
+		case r < 0x600:
+			n += 62
+		default:
+			n += 100
+		}
+	}
+	if style == nameText { // bold
+		n += n / 14
+	}
+	return (n*fontSizes[style] + 99) / 100
+}
