@@ -141,6 +141,22 @@ type Catcher struct {
 	Pos         Pos
 }
 
+// Scopes returns the scopes within a state: the branches of a Parallel, the
+// processor of a Map, and none for any other.
+func Scopes(s State) []*Scope {
+	switch s := s.(type) {
+	case *Parallel:
+		scopes := make([]*Scope, len(s.Branches))
+		for i := range s.Branches {
+			scopes[i] = &s.Branches[i]
+		}
+		return scopes
+	case *Map:
+		return []*Scope{&s.Processor}
+	}
+	return nil
+}
+
 var (
 	_ State = (*Pass)(nil)
 	_ State = (*Task)(nil)

@@ -184,6 +184,7 @@ var otherOperators = []struct{ text, hint string }{
 	{"!", "write $not(…)"},
 	{"?.", "write a plain dot: what is not there yields nothing"},
 	{"=>", "write function($x) { … }"},
+	{"..", "a range stands in brackets of its own: [1..3], and as an index [[1..3]]"},
 }
 
 // syntaxHint says what to write instead of the operator at or just before an
@@ -205,21 +206,33 @@ func syntaxHint(text string, at int) string {
 // context reports a look at the context of the expression, which AWS leaves
 // empty.
 func (q *query) context(r jsonata.Reference) {
-	name, path := r.Name, r.Path
-	diag := q.report(codeUnsupportedJSONata, "Reference to '"+name+"' at the top level is not supported.", r.Position)
-	switch {
-	case name == "" || name == "%" || name == "*" || name == "**":
-		diag.Hint = "begin with $states.input or a variable"
-	case name[0] == '$' && len(path) == 0:
-		diag.Hint = "write $states.input"
-	case name[0] == '$':
-		diag.Hint = "write $states.input." + inPath(path[0])
-	case !isIdentifier(name):
-		diag.Hint = "write $states.input." + inPath(name)
+	q.report(codeUnsupportedJSONata, "Reference to '"+r.Name+"' at the top level is not supported.", r.Position).Hint = contextHint(r)
+}
+
+// contextHint says what to write instead of a look at the context.
+func contextHint(r jsonata.Reference) string {
+	switch name := r.Name; {
+	case name == "$$" && len(r.Path) > 0 && slices.Contains(contextMembers, r.Path[0]):
+		return "write $states.context." + r.Path[0]
+	case (name == "$" || name == "$$") && len(r.Path) > 0:
+		return "write $states.input." + inPath(r.Path[0])
+	case name == "$" || name == "$$":
+		return "write $states.input"
+	case name == "*" || name == "**" || name == "%":
+		return "begin with $states.input or a variable"
+	case strings.EqualFold(name, "true") || strings.EqualFold(name, "false") || strings.EqualFold(name, "null"):
+		return "write " + strings.ToLower(name)
+	case jsonata.HasFunction(name, &stepFunctions):
+		return "write $states.input." + name + ", or $" + name + " for the function"
+	case isIdentifier(name):
+		return "write $states.input." + name + ", or $" + name + " for a variable"
 	default:
-		diag.Hint = "write $states.input." + name + ", or $" + name + " for a variable"
+		return "write $states.input." + inPath(name)
 	}
 }
+
+// contextMembers are the members of the context object, which is $$ in JSONPath.
+var contextMembers = []string{"Execution", "Map", "State", "StateMachine", "Task"}
 
 // inPath writes a name as a step of a path.
 func inPath(name string) string {

@@ -52,9 +52,9 @@ func (s *sketch) blocks() {
 			c.weight = 3
 		case !l.dashed:
 			c.weight = 2
-		case f.what != aNode && t.what != aNode:
+		case f.what == aPass:
 			c.weight = 1
-		case f.what == aNode:
+		default: // what is near its label is easier to see than what is straight
 			continue
 		}
 		all = append(all, c)
@@ -95,7 +95,7 @@ func (s *sketch) blocks() {
 	}
 }
 
-// depths counts, for every vertex, the layers that are below it along solid lines.
+// depths counts, for every vertex, the most states that follow it along solid lines.
 func (s *sketch) depths() []int {
 	depth := make([]int, len(s.vertices))
 	solid := make([][]int, len(s.vertices))
@@ -107,7 +107,10 @@ func (s *sketch) depths() []int {
 	for _, layer := range slices.Backward(s.layer) {
 		for _, v := range layer {
 			for _, to := range solid[v] {
-				depth[v] = max(depth[v], depth[to]+1)
+				depth[v] = max(depth[v], depth[to])
+			}
+			if s.vertices[v].what == aNode {
+				depth[v]++
 			}
 		}
 	}
@@ -163,7 +166,10 @@ func (s *sketch) newBlocks() *blockField {
 			continue
 		}
 		weight := 4
-		if l.dashed {
+		switch {
+		case l.dashed && s.vertices[l.from].what == aNode: // to its label
+			weight = 2
+		case l.dashed:
 			weight = 1
 		}
 		b.pulls[from] = append(b.pulls[from], pull{to, weight})

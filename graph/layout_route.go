@@ -94,7 +94,7 @@ func (s *sketch) stack(channels [][]*net) []int {
 			y += s.m.stub
 		}
 		if c < len(s.layer) {
-			y += s.place1(c, y)
+			y += s.placeLayer(c, y)
 		}
 	}
 	s.p.h = y + s.m.margin
@@ -114,8 +114,8 @@ func (s *sketch) stack(channels [][]*net) []int {
 	return first
 }
 
-// place1 puts the vertices of a layer between y and y plus the height it returns.
-func (s *sketch) place1(r, y int) int {
+// placeLayer puts the vertices of a layer between y and y plus the height it returns.
+func (s *sketch) placeLayer(r, y int) int {
 	h := 0
 	for _, v := range s.layer[r] {
 		h = max(h, s.vertices[v].h)

@@ -23,6 +23,17 @@ const countingLoop = `{
   }
 }`
 
+// countingLoopJSONata is countingLoop in JSONata.
+const countingLoopJSONata = `{
+  "QueryLanguage": "JSONata",
+  "StartAt": "More?",
+  "States": {
+    "More?": {"Type": "Choice", "Choices": [{"Condition": "{% $states.input.n < 6000 %}", "Next": "Add"}], "Default": "Done"},
+    "Add": {"Type": "Pass", "Output": {"n": "{% $states.input.n + 1 %}"}, "Next": "More?"},
+    "Done": {"Type": "Succeed"}
+  }
+}`
+
 func mustCompile(tb testing.TB, definition string) *engine.Program {
 	tb.Helper()
 	sm, err := asl.Parse("bench.asl.json", []byte(definition))
@@ -64,6 +75,10 @@ func benchmarkRun(b *testing.B, definition, input string, express bool) {
 }
 
 func BenchmarkCountingLoop(b *testing.B) { benchmarkRun(b, countingLoop, `{"n":0}`, false) }
+
+func BenchmarkCountingLoopJSONata(b *testing.B) {
+	benchmarkRun(b, countingLoopJSONata, `{"n":0}`, false)
+}
 
 func BenchmarkPassChain(b *testing.B) {
 	var states strings.Builder

@@ -32,7 +32,7 @@ var actions = map[string]handler{
 	"ListStateMachines":                listStateMachines,
 	"ListTagsForResource":              listTagsForResource,
 	"PublishStateMachineVersion":       publishStateMachineVersion,
-	"RedriveExecution":                 nil,
+	"RedriveExecution":                 redriveExecution,
 	"SendTaskFailure":                  sendTaskFailure,
 	"SendTaskHeartbeat":                sendTaskHeartbeat,
 	"SendTaskSuccess":                  sendTaskSuccess,

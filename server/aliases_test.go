@@ -91,7 +91,9 @@ func TestAliasErrors(t *testing.T) {
 		return fmt.Sprintf("RoutingConfigurationListItem(stateMachineVersionArn=%s:%d, weight=%d)", machineARN, version, weight)
 	}
 	const pattern = `Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`
-	named := func(name string) string { return `{"name":` + quote(name) + `,"routingConfiguration":` + routing(1, 100) + `}` }
+	named := func(name string) string {
+		return `{"name":` + quote(name) + `,"routingConfiguration":` + routing(1, 100) + `}`
+	}
 	routed := func(routes string) string { return `{"name":"a","routingConfiguration":` + routes + `}` }
 	to := func(arn string) string { return `[{"stateMachineVersionArn":"` + arn + `","weight":100}]` }
 	play(t, s, []step{

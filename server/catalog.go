@@ -76,7 +76,8 @@ type route struct {
 	weight     int64
 }
 
-// An execution is one run of a machine of type STANDARD. It is immutable.
+// An execution is one run of a machine of type STANDARD. It is immutable but for
+// its redrives.
 type execution struct {
 	number      int64 // among those of the machine, from 1
 	arn         string
@@ -87,6 +88,9 @@ type execution struct {
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
 	run func() (*interpreter.Execution, error)
+	// logs is set by run; nil when nothing is logged.
+	logs     *logStream
+	redrives redrives
 }
 
 // An activity is where workers ask for tasks.

@@ -68,8 +68,8 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 	return to, nil
 }
 
-// begin starts an execution and has it logged.
-func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, error) {
+// begin starts an execution and has it logged. The stream is nil when nothing is.
+func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, *logStream, error) {
 	m := to.machine
 	running, err := c.in.Start(interpreter.Request{
 		Program: to.revision.program,
@@ -79,13 +79,13 @@ func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*inter
 			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Seed: seed,
 		},
 	})
-	if err != nil {
-		return nil, err
+	l := to.revision.settings.logging
+	if err != nil || c.log == nil || !l.isOn() {
+		return running, nil, err
 	}
-	if l := to.revision.settings.logging; l.isOn() && c.log != nil {
-		go c.deliver(l, arn, running)
-	}
-	return running, nil
+	logs := &logStream{to: l, log: c.log, arn: arn, running: running, next: 1}
+	go logs.follow()
+	return running, logs, nil
 }
 
 // start starts an execution and returns its ARN. For the type STANDARD, a second
@@ -133,7 +133,10 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 		return x, false, nil
 	}
 	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: o.input, traceHeader: o.traceHeader, target: to}
-	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, x.input, seed) })
+	x.run = sync.OnceValues(func() (running *interpreter.Execution, err error) {
+		running, x.logs, err = c.begin(to, arn, name, x.input, seed)
+		return running, err
+	})
 	m.executions[arn] = x
 	m.inOrder = append(m.inOrder, x)
 	return x, true, nil

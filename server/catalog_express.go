@@ -34,7 +34,7 @@ func (c *catalog) startExpress(o *order) (*expressExecution, error) {
 		x.name = newUUID()
 	}
 	x.arn = c.arn(expressType, m.name+":"+x.name+":"+newUUID())
-	if x.running, err = c.begin(to, x.arn, x.name, o.input, seed); err != nil {
+	if x.running, _, err = c.begin(to, x.arn, x.name, o.input, seed); err != nil {
 		return nil, err
 	}
 	c.watch(m, x.running)

@@ -11,9 +11,6 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// expressLimit is how many seconds an execution of type EXPRESS may take.
-const expressLimit = 300
-
 // A blueprint is what CreateStateMachine is called with.
 type blueprint struct {
 	name        string
@@ -82,11 +79,6 @@ func compile(definition string, express bool) (*engine.Program, error) {
 	sm, err := asl.ParseWith("", []byte(definition), asl.Options{Express: express})
 	if err != nil {
 		return nil, err
-	}
-	if express && (sm.TimeoutSeconds <= 0 || sm.TimeoutSeconds > expressLimit) {
-		limited := *sm
-		limited.TimeoutSeconds = expressLimit
-		sm = &limited
 	}
 	program, err := engine.Compile(sm)
 	if err != nil {

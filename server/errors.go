@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
 // The namespaces of error types on the wire.
@@ -47,6 +48,10 @@ func asError(err error) *apiError {
 		e = apiError{typ: "InvalidDefinition", message: problems.InvalidDefinition()}
 	case errors.As(err, &notYet):
 		e = apiError{typ: "InvalidDefinition", message: "This definition is not supported by sfnlocal yet: " + notYet.err.Error()}
+	case errors.Is(err, interpreter.ErrInvalidToken):
+		e = apiError{typ: "InvalidToken", message: "Invalid Token: 'Invalid token'"}
+	case errors.Is(err, interpreter.ErrTaskTimedOut):
+		e = apiError{typ: "TaskTimedOut", message: "Task Timed Out: 'Provided task does not exist anymore'"}
 	default:
 		e = *internalError("the request", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
-	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -76,7 +75,10 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 		return nil, err
 	}
 	d := running.Describe()
-	status, reason := redriveStatus(d.Status, running)
+	redrive, why := "REDRIVABLE", ""
+	if err := redrivable(running); err != nil {
+		redrive, why = "NOT_REDRIVABLE", err.Error()
+	}
 	o := newObject()
 	if d.Failure != nil && d.Status != engine.StatusTimedOut {
 		o.opt("cause", d.Failure.Cause)
@@ -92,9 +94,10 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 		o.str("output", string(d.Output))
 		o.raw("outputDetails", included)
 	}
-	o.int("redriveCount", 0)
-	o.str("redriveStatus", status)
-	o.opt("redriveStatusReason", reason)
+	o.int("redriveCount", int64(d.Redrives))
+	o.optTime("redriveDate", d.RedriveDate)
+	o.str("redriveStatus", redrive)
+	o.opt("redriveStatusReason", why)
 	o.time("startDate", d.Start)
 	o.opt("stateMachineAliasArn", x.target.aliasARN)
 	o.str("stateMachineArn", x.target.machine.arn)
@@ -105,15 +108,28 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 	return o.end(), nil
 }
 
-// redriveStatus says whether an execution could be redriven, and why not.
-func redriveStatus(status engine.Status, running *interpreter.Execution) (redrive, reason string) {
-	switch {
-	case status == engine.StatusRunning || status == engine.StatusSucceeded:
-		return "NOT_REDRIVABLE", fmt.Sprintf("Execution is %s and cannot be redriven", status)
-	case len(running.History()) >= engine.MaxHistory-1:
-		return "NOT_REDRIVABLE", "Execution has exceeded the maximum history event limit"
+func redriveExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
+	clientToken := in.clientToken("clientToken")
+	arn := in.required("executionArn", maxARN)
+	if err := in.err(); err != nil {
+		return nil, err
 	}
-	return "REDRIVABLE", ""
+	date, err := c.redrive(arn, clientToken)
+	if err != nil {
+		return nil, err
+	}
+	o := newObject()
+	o.time("redriveDate", date)
+	return o.end(), nil
+}
+
+// clientToken reads a string of printable ASCII without spaces; "" when absent.
+func (p *params) clientToken(name string) string {
+	text := p.text(name, 1, 64)
+	if strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' }) {
+		p.violate(name, "'"+text+"' ", "Member must satisfy regular expression pattern: [!-~]+")
+	}
+	return text
 }
 
 func stopExecution(ctx context.Context, c *catalog, in *params) ([]byte, error) {
@@ -162,7 +178,8 @@ func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
 		x := object{append(dst, '{')}
 		x.str("executionArn", shown[i].arn)
 		x.str("name", shown[i].name)
-		x.int("redriveCount", 0)
+		x.int("redriveCount", int64(d.Redrives))
+		x.optTime("redriveDate", d.RedriveDate)
 		x.time("startDate", d.Start)
 		x.opt("stateMachineAliasArn", shown[i].target.aliasARN)
 		x.str("stateMachineArn", shown[i].target.machine.arn)

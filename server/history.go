@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -21,7 +22,7 @@ func getExecutionHistory(_ context.Context, c *catalog, in *params) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	shown, token, err := historyPage(pg, running.History(), reverse)
+	shown, token, err := historyPage(pg, running, reverse)
 	if err != nil {
 		return nil, err
 	}
@@ -42,26 +43,31 @@ func getExecutionHistory(_ context.Context, c *catalog, in *params) ([]byte, err
 
 // historyPage returns the events on a page, in the order in which they happened,
 // and the token of the page after. Ids count from 1 without gaps.
-func historyPage(pg page, events []engine.HistoryEvent, reverse bool) (shown []engine.HistoryEvent, token string, err error) {
+func historyPage(pg page, running *interpreter.Execution, reverse bool) (shown []engine.HistoryEvent, token string, err error) {
 	after, err := pg.afterNumber()
 	if err != nil {
 		return nil, "", err
 	}
 	next := func(last engine.HistoryEvent) string { return pg.next(strconv.FormatInt(last.ID, 10)) }
 	if !reverse {
-		events = events[min(after, int64(len(events))):]
-		if len(events) > pg.size {
-			return events[:pg.size], next(events[pg.size-1]), nil
+		shown = running.Events(after+1, pg.size+1)
+		if len(shown) > pg.size {
+			shown = shown[:pg.size]
+			token = next(shown[pg.size-1])
 		}
-		return events, "", nil
+		return shown, token, nil
 	}
-	if after != 0 {
-		events = events[:min(after-1, int64(len(events)))]
+	if after == 0 {
+		shown = running.History()
+		shown = shown[max(len(shown)-pg.size, 0):]
+	} else {
+		first := max(after-int64(pg.size), 1)
+		shown = running.Events(first, int(after-first))
 	}
-	if first := len(events) - pg.size; first > 0 {
-		return events[first:], next(events[first]), nil
+	if len(shown) > 0 && shown[0].ID > 1 {
+		token = next(shown[0])
 	}
-	return events, "", nil
+	return shown, token, nil
 }
 
 // appendWithoutData appends an event without the data of the execution.

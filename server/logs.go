@@ -3,6 +3,7 @@ package server
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -19,24 +20,53 @@ const (
 	maxLogged = 248 << 10
 )
 
-// deliver logs the events of an execution until it has ended.
-func (c *catalog) deliver(l logging, arn string, running *interpreter.Execution) {
+// A logStream logs the events of one execution, in order and each once.
+type logStream struct {
+	to      logging
+	log     func(logGroupArn string, record []byte)
+	arn     string
+	running *interpreter.Execution
+
+	mu       sync.Mutex
+	next     int64 // the id of the first event that is not logged yet
+	redrives int
+}
+
+// follow logs events until the execution has ended, for this time.
+func (s *logStream) follow() {
 	tick := time.NewTicker(logInterval)
 	defer tick.Stop()
-	logged := 0
+	done := s.running.Done()
 	for ended := false; !ended; {
 		select {
 		case <-tick.C:
-		case <-running.Done():
+		case <-done:
 			ended = true
 		}
-		events := running.History()
-		for i := range events[logged:] {
-			if e := &events[logged+i]; l.wants(e.Type.String()) {
-				c.log(l.group, logRecord(arn, e, l.withData))
+		s.flush()
+	}
+}
+
+// flush logs the events that are there.
+func (s *logStream) flush() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		const batch = 1000
+		events := s.running.Events(s.next, batch)
+		for i := range events {
+			e := &events[i]
+			if d, ok := e.Details.(*engine.ExecutionRedriven); ok {
+				s.redrives = d.Count
+			}
+			if s.to.wants(e.Type.String()) {
+				s.log(s.to.group, s.record(e))
 			}
 		}
-		logged = len(events)
+		s.next += int64(len(events))
+		if len(events) < batch {
+			return
+		}
 	}
 }
 
@@ -52,8 +82,8 @@ func (l *logging) wants(typ string) bool {
 	return l.level == "ALL" || l.level == "ERROR" && failure
 }
 
-// logRecord returns an event as CloudWatch Logs gets it.
-func logRecord(executionARN string, e *engine.HistoryEvent, withData bool) []byte {
+// record returns an event as CloudWatch Logs gets it.
+func (s *logStream) record(e *engine.HistoryEvent) []byte {
 	details := jsonval.ObjectValue(nil)
 	if v, err := jsonval.Parse(string(e.AppendJSON(nil))); err == nil { // the engine writes JSON
 		for _, m := range v.Members() {
@@ -62,7 +92,7 @@ func logRecord(executionARN string, e *engine.HistoryEvent, withData bool) []byt
 			}
 		}
 	}
-	if withData {
+	if s.to.withData {
 		details = truncated(details)
 	} else {
 		details = withoutData(details)
@@ -73,8 +103,8 @@ func logRecord(executionARN string, e *engine.HistoryEvent, withData bool) []byt
 	o.raw("details", details.String())
 	o.str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
 	o.str("event_timestamp", strconv.FormatInt(e.Millis, 10))
-	o.str("execution_arn", executionARN)
-	o.str("redrive_count", "0")
+	o.str("execution_arn", s.arn)
+	o.str("redrive_count", strconv.Itoa(s.redrives))
 	return o.end()
 }
 

@@ -35,7 +35,9 @@ func TestSettings(t *testing.T) {
 
 func TestSettingsErrors(t *testing.T) {
 	t.Parallel()
-	logs := func(s string) string { return refused("InvalidLoggingConfiguration", "Invalid Logging Configuration: "+s) }
+	logs := func(s string) string {
+		return refused("InvalidLoggingConfiguration", "Invalid Logging Configuration: "+s)
+	}
 	constraint := func(at, why string) string {
 		return members("__type", "com.amazon.coral.validate#ValidationException", "message", "1 validation error detected: "+at+" failed to satisfy constraint: "+why)
 	}

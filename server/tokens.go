@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ func sendTaskSuccess(_ context.Context, c *catalog, in *params) ([]byte, error) 
 	if err := checkOutput(output); err != nil {
 		return nil, err
 	}
-	return empty(tokenError(c.in.SendTaskSuccess(token, json.RawMessage(output))))
+	return empty(c.in.SendTaskSuccess(token, json.RawMessage(output)))
 }
 
 func sendTaskFailure(_ context.Context, c *catalog, in *params) ([]byte, error) {
@@ -71,7 +70,7 @@ func sendTaskFailure(_ context.Context, c *catalog, in *params) ([]byte, error) 
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	return empty(tokenError(c.in.SendTaskFailure(token, interpreter.Failure{Name: name, Cause: cause})))
+	return empty(c.in.SendTaskFailure(token, interpreter.Failure{Name: name, Cause: cause}))
 }
 
 func sendTaskHeartbeat(_ context.Context, c *catalog, in *params) ([]byte, error) {
@@ -79,7 +78,7 @@ func sendTaskHeartbeat(_ context.Context, c *catalog, in *params) ([]byte, error
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	return empty(tokenError(c.in.SendTaskHeartbeat(token)))
+	return empty(c.in.SendTaskHeartbeat(token))
 }
 
 // checkOutput refuses the output of a task that is not JSON.
@@ -93,15 +92,4 @@ func checkOutput(output string) error {
 		why = jacksonMessage(output, err)
 	}
 	return fault("InvalidOutput", "Invalid Output: '%s'", why)
-}
-
-// tokenError is the error of the API for one of an answer with a task token.
-func tokenError(err error) error {
-	switch {
-	case errors.Is(err, interpreter.ErrInvalidToken):
-		return invalidToken()
-	case errors.Is(err, interpreter.ErrTaskTimedOut):
-		return fault("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-	}
-	return err
 }

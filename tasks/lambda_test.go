@@ -107,9 +107,9 @@ func TestLambdaAnswers(t *testing.T) {
 		{
 			"function error", 200, map[string]string{"X-Amz-Function-Error": "Unhandled"},
 			`{"errorMessage": "Some <error>", "errorType": "Exception", "stackTrace": [ ]}`,
-			`Exception: {"errorMessage":"Some <error>","errorType":"Exception","stackTrace":[]}`,
+			`Exception: {"errorMessage": "Some <error>", "errorType": "Exception", "stackTrace": [ ]}`,
 		},
-		{"function error without a type", 200, map[string]string{"X-Amz-Function-Error": "Unhandled"}, `{"errorMessage": "timed out"}`, `Lambda.Unknown: {"errorMessage":"timed out"}`},
+		{"function error without a type", 200, map[string]string{"X-Amz-Function-Error": "Unhandled"}, `{"errorMessage": "timed out"}`, `Lambda.Unknown: {"errorMessage": "timed out"}`},
 		{"function error without JSON", 200, map[string]string{"X-Amz-Function-Error": "Unhandled"}, `killed`, `Lambda.Unknown: killed`},
 		{
 			"no such function", 404, map[string]string{"x-amzn-ErrorType": "ResourceNotFoundException:http://x/", "x-amzn-RequestId": "req-1"},
@@ -145,6 +145,24 @@ func TestLambdaAnswers(t *testing.T) {
 				t.Errorf("Invoke:\n got %.300s\nwant %.300s", got, tt.want)
 			}
 		})
+	}
+}
+
+// Recorded on AWS: the Cause of lambda:invoke is compact, that of the ARN of a
+// function is the text that the function's runtime sent.
+func TestLambdaFunctionErrorText(t *testing.T) {
+	t.Parallel()
+	base := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Amz-Function-Error", "Unhandled")
+		_, _ = io.WriteString(w, `{"errorMessage": "Some exception was raised.", "errorType": "Exception"}`)
+	})
+	for _, tt := range []struct{ resource, input, want string }{
+		{chargeARN, `{}`, `Exception: {"errorMessage": "Some exception was raised.", "errorType": "Exception"}`},
+		{invokeARN, `{"FunctionName":"charge"}`, `Exception: {"errorMessage":"Some exception was raised.","errorType":"Exception"}`},
+	} {
+		if got := answer(t, &Lambda{Endpoint: base}, newTask(tt.resource, tt.input)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.resource, got, tt.want)
+		}
 	}
 }
 

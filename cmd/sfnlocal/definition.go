@@ -96,28 +96,13 @@ func (e *env) machine(path string) (*asl.StateMachine, error) {
 	return sm, err
 }
 
-// scopesIn returns the scopes within a state.
-func scopesIn(st asl.State) []*asl.Scope {
-	switch st := st.(type) {
-	case *asl.Parallel:
-		var all []*asl.Scope
-		for i := range st.Branches {
-			all = append(all, &st.Branches[i])
-		}
-		return all
-	case *asl.Map:
-		return []*asl.Scope{&st.Processor}
-	}
-	return nil
-}
-
 // findState returns the state with a name, in whatever scope it is.
 func findState(s *asl.Scope, name string) asl.State {
 	for _, st := range s.States {
 		if st.Fields().Name == name {
 			return st
 		}
-		for _, inner := range scopesIn(st) {
+		for _, inner := range asl.Scopes(st) {
 			if found := findState(inner, name); found != nil {
 				return found
 			}

@@ -35,17 +35,23 @@ func (ev *evaluator) parseDate(text, picture string, now *date) (value, error) {
 		return nil, err
 	}
 	fields := dateFields{}
+	some := false
 	for i := range parts {
 		if parts[i].component == 0 {
 			continue
 		}
-		n, failed := parts[i].parse(units.slice(caps[2*i+2], caps[2*i+3]))
+		some = true
+		n, ok, failed := parts[i].parse(units.slice(caps[2*i+2], caps[2*i+3]))
 		if failed != nil {
 			return nil, failed
 		}
-		fields[parts[i].component] = n
+		if ok {
+			fields[parts[i].component] = n
+		} else {
+			delete(fields, parts[i].component)
+		}
 	}
-	if len(fields) == 0 {
+	if !some {
 		return nil, nil
 	}
 	millis, failed := fields.millis(now)
@@ -115,21 +121,23 @@ func (p *datePart) integerPattern() (string, *Error) {
 	return pattern, nil
 }
 
-// parse reads what the pattern of a part has matched; NaN is undefined.
-func (p *datePart) parse(s string) (float64, *Error) {
+// parse reads what the pattern of a part has matched. ok is false for a name
+// that is none, which counts as missing; a number that is none counts as NaN.
+func (p *datePart) parse(s string) (n float64, ok bool, err *Error) {
 	switch {
 	case p.component == 'Z' || p.component == 'z':
-		return p.parseZone(s), nil
+		return p.parseZone(s), true, nil
 	case p.integer != nil:
-		return p.integer.parse(s)
+		n, err = p.integer.parse(s)
+		return n, true, err
 	case p.component == 'P':
 		switch s {
 		case "am", "AM":
-			return 0, nil
+			return 0, true, nil
 		case "pm", "PM":
-			return 1, nil
+			return 1, true, nil
 		}
-		return math.NaN(), nil
+		return 0, false, nil
 	}
 	names := monthNames[:]
 	if p.component == 'F' {
@@ -141,10 +149,10 @@ func (p *datePart) parse(s string) (float64, *Error) {
 			name = name[:int(p.maxWidth)]
 		}
 		if name == s {
-			return float64(i + 1), nil
+			return float64(i + 1), true, nil
 		}
 	}
-	return math.NaN(), nil
+	return 0, false, nil
 }
 
 // parseZone returns an offset in minutes. The sign belongs to the hours only,
@@ -163,12 +171,12 @@ func (p *datePart) parseZone(s string) float64 {
 	return parseInt(s[:3])*60 + parseInt(s[3:])
 }
 
-// dateFields are the components that a text has given. NaN is as good as none.
+// dateFields are the components that a text has given.
 type dateFields map[byte]float64
 
 func (f dateFields) has(component byte) bool {
-	n, ok := f[component]
-	return ok && !math.IsNaN(n)
+	_, ok := f[component]
+	return ok
 }
 
 // fits reports whether some of the components in want are given, and none of
@@ -176,7 +184,7 @@ func (f dateFields) has(component byte) bool {
 func (f dateFields) fits(all, want string) bool {
 	some := false
 	for i := range len(all) {
-		if !f.has(all[i]) || f[all[i]] == 0 {
+		if n := f[all[i]]; n == 0 || math.IsNaN(n) {
 			continue
 		}
 		if strings.IndexByte(want, all[i]) < 0 {
@@ -256,7 +264,7 @@ func (f dateFields) millis(now *date) (float64, *Error) {
 	}
 	millis := utc(f['Y'], month, day, hour, f['m'], f['s'], f['f'])
 	for _, c := range [...]byte{'Z', 'z'} {
-		if n := f[c]; f.has(c) && n != 0 {
+		if n := f[c]; n != 0 && !math.IsNaN(n) {
 			return millis - n*60_000, nil
 		}
 	}

@@ -28,6 +28,9 @@ func (ev *evaluator) binary(n *node, in value, env *frame) (value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if text, ok := lhs.(str); ok {
+		ev.tick(len(text) / 1024)
+	}
 	var v value
 	var failed *Error
 	switch n.value {
@@ -164,7 +167,7 @@ func (ev *evaluator) concat(lhs, rhs value) (value, *Error) {
 		return nil, err
 	}
 	ev.charge(len(a) + len(b))
-	return str(a + b), nil
+	return str(mend(a + b)), nil
 }
 
 // text is what $string makes of v, and "" for undefined.

@@ -278,6 +278,9 @@ func (ev *evaluator) filter(predicate *node, in value, env *frame) (value, error
 		if err != nil {
 			return nil, err
 		}
+		if list, ok := v.(*array); ok {
+			ev.tick(list.len() / 8)
+		}
 		if times, ok := positions(v, i, n); ok {
 			for range times {
 				results.elems = append(results.elems, item)

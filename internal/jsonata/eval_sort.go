@@ -110,5 +110,8 @@ func (ev *evaluator) mergeSort(items []value, after func(a, b value) (bool, erro
 		}
 	}
 	ev.tick(len(items) / 4)
+	if err := ev.check(); err != nil {
+		return nil, err
+	}
 	return append(append(merged, left...), right...), nil
 }

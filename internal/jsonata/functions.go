@@ -1,6 +1,9 @@
 package jsonata
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // A definition is one line of a table of functions. Parameters are named as in
 // the reference, since a partial application knows them by name, and arity is
@@ -72,7 +75,25 @@ func onText(f func(ev *evaluator, s string) (value, error)) native {
 // newText returns a string that an evaluation has made.
 func (ev *evaluator) newText(s string) (value, error) {
 	ev.charge(16 + len(s))
-	return str(s), nil
+	return str(mend(s)), nil
+}
+
+// mend joins halves of surrogate pairs that have come to stand side by side.
+func mend(s string) string {
+	if strings.IndexByte(s, 0xED) < 0 {
+		return s
+	}
+	var b []byte
+	for i := 0; i < len(s); {
+		if unit, ok := loneSurrogate(s, i); ok {
+			b = appendUnit(b, unit)
+			i += 3
+			continue
+		}
+		b = append(b, s[i])
+		i++
+	}
+	return string(b)
 }
 
 // elements returns the elements of an array, and counts going over them.

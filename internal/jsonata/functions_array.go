@@ -48,10 +48,13 @@ func zip(ev *evaluator, c call) (value, error) {
 		for j, arg := range c.args {
 			row[j] = arg.(*array).at(i)
 		}
+		ev.tick(1 + len(row)/8)
 		ev.chargeElems(len(row))
+		if err := ev.check(); err != nil {
+			return nil, err
+		}
 		out = append(out, &array{elems: row})
 	}
-	ev.tick(length * len(c.args) / 8)
 	return &array{elems: out}, nil
 }
 

@@ -52,6 +52,9 @@ func partition(ev *evaluator, c call) (value, error) {
 		piece := items[start:min(start+size, len(items))]
 		out.elems = append(out.elems, &array{elems: piece})
 		ev.chargeElems(len(piece))
+		if err := ev.check(); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

@@ -171,6 +171,9 @@ func match(ev *evaluator, c call) (value, error) {
 		o.add("groups", m.groups)
 		result.elems = append(result.elems, o)
 		ev.chargeElems(8)
+		if err := ev.check(); err != nil {
+			return nil, err
+		}
 		m, err = m.next()
 	}
 	return result, err
@@ -202,12 +205,12 @@ func split(ev *evaluator, c call) (value, error) {
 	if limit <= 0 {
 		return result, nil
 	}
-	add := func(s string) {
-		result.elems = append(result.elems, str(s))
-		ev.charge(32)
-	}
+	add := func(s string) { result.elems = append(result.elems, str(s)) }
 	if separator, ok := asText(c.arg(1)); ok {
 		ev.tick(len(s) / 8)
+		if err := ev.reserve(32 * float64(splitCount(s, separator))); err != nil {
+			return nil, err
+		}
 		for _, part := range splitText(s, separator) {
 			if float64(len(result.elems)) >= math.Trunc(limit) {
 				break
@@ -224,12 +227,24 @@ func split(ev *evaluator, c call) (value, error) {
 		add(text.slice(start, int(begin)))
 		end, _ := toNumber(m.end)
 		start = int(end)
+		ev.charge(32)
+		if err := ev.check(); err != nil {
+			return nil, err
+		}
 		m, err = m.next()
 	}
 	if err == nil && count < limit {
 		add(text.slice(start, text.len()))
 	}
 	return result, err
+}
+
+// splitCount is a bound of how many parts splitText returns.
+func splitCount(s, separator string) int {
+	if separator == "" {
+		return len(s)
+	}
+	return strings.Count(s, separator) + 1
 }
 
 // splitText splits at each separator; an empty one splits into code units.

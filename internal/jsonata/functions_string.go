@@ -75,11 +75,10 @@ func charCount(s string) int {
 	return n
 }
 
-// charOffsets returns where each character of s starts, and the end of s.
-func charOffsets(s string) []int {
-	offsets := make([]int, 0, len(s)+1)
-	for i := 0; i < len(s); {
-		offsets = append(offsets, i)
+// charOffset returns where the n-th character of s starts, or its end.
+func charOffset(s string, n int) int {
+	i := 0
+	for ; n > 0 && i < len(s); n-- {
 		if _, ok := loneSurrogate(s, i); ok {
 			i += 3
 			continue
@@ -87,7 +86,7 @@ func charOffsets(s string) []int {
 		_, size := utf8.DecodeRuneInString(s[i:])
 		i += size
 	}
-	return append(offsets, len(s))
+	return i
 }
 
 func substring(ev *evaluator, c call) (value, error) {
@@ -122,8 +121,8 @@ func substring(ev *evaluator, c call) (value, error) {
 	if len(s) == int(n) {
 		return str(s[from:to]), nil
 	}
-	offsets := charOffsets(s)
-	return str(s[offsets[from]:offsets[to]]), nil
+	rest := s[charOffset(s, from):]
+	return str(rest[:charOffset(rest, to-from)]), nil
 }
 
 // sliceBound turns an argument of a slice into an index: truncated, from the
@@ -198,11 +197,12 @@ func pad(ev *evaluator, c call) (value, error) {
 		return nil, err
 	}
 	n := int(missing)
-	padding := strings.Repeat(char, n)
-	if offsets := charOffsets(char); len(offsets) > 2 {
+	var padding string
+	if length := charCount(char); length > 1 {
 		// A longer pad is cut to n characters.
-		whole := n / (len(offsets) - 1)
-		padding = strings.Repeat(char, whole) + char[:offsets[n%(len(offsets)-1)]]
+		padding = strings.Repeat(char, n/length) + char[:charOffset(char, n%length)]
+	} else {
+		padding = strings.Repeat(char, n)
 	}
 	if width > 0 {
 		return str(s + padding), nil
@@ -233,5 +233,5 @@ func joinText(ev *evaluator, c call) (value, error) {
 		s, _ := v.(str)
 		b.WriteString(string(s))
 	}
-	return str(b.String()), nil
+	return str(mend(b.String())), nil
 }

@@ -25,6 +25,7 @@ func (ev *evaluator) formatTime(millis float64, picture, timezone value) (value,
 	if !ok {
 		text = isoPicture
 	}
+	ev.tick(len(text))
 	offset, given := asText(timezone)
 	s, err := formatDate(millis, text, parseZone(offset, given))
 	if err != nil {

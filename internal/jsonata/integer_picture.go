@@ -205,12 +205,12 @@ func (p *integerPicture) format(n float64) (string, *Error) {
 // thousands; the reference would not come back from larger ones.
 const maxRoman = 5_000_000
 
-// maxPadding bounds the zeros in front of a number.
-const maxPadding = 1 << 20
+// maxPadding bounds the zeros that a width can put in front of a number.
+const maxPadding = 1000
 
 func (p *integerPicture) formatDigits(n float64) string {
 	s := formatNumber(n)
-	if missing := min(p.mandatory, maxPadding) - len(s); missing > 0 {
+	if missing := p.mandatory - len(s); missing > 0 {
 		s = strings.Repeat("0", missing) + s
 	}
 	digits := []rune(s)
@@ -325,6 +325,7 @@ func formatIntegerFunction(ev *evaluator, c call) (value, error) {
 		return nil, nil
 	}
 	text, _ := asText(c.arg(1))
+	ev.tick(len(text))
 	picture, err := parseIntegerPicture(text)
 	if err != nil {
 		return nil, err

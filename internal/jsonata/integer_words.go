@@ -216,10 +216,10 @@ func letters(n float64, first byte) string {
 }
 
 func lettersNumber(text string, first byte) float64 {
-	sum, scale := 0.0, 1.0
-	for i := len(text) - 1; i >= 0; i-- {
-		sum += (float64(text[i]) - float64(first) + 1) * scale
-		scale *= 26
+	units := newUnits(text)
+	sum := 0.0
+	for i, n := 0, units.len(); i < n; i++ {
+		sum += (float64(units.at(n-i-1)) - float64(first) + 1) * pow(26, float64(i))
 	}
 	return sum
 }

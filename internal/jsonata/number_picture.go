@@ -208,6 +208,7 @@ func formatNumberFunction(ev *evaluator, c call) (value, error) {
 		}
 	}
 	text, _ := asText(c.arg(1))
+	ev.tick(len(text))
 	s, err := f.format(n, text)
 	if err != nil {
 		return nil, err

@@ -50,10 +50,10 @@ func TestLimits(t *testing.T) {
 		{"shared parts as condition", shared + `$f(0, 60) ? 1)`, Options{}, LimitSteps},
 		{"shared parts flattened", shared + `{"a": $f(0, 60)}.*)`, Options{}, LimitSteps},
 		{"shared parts walked", shared + `$f(0, 60).**)`, Options{}, LimitSteps},
-		{"shared parts spread", shared + `$spread($f(0, 60)))`, Options{}, LimitSteps},
+		{"shared parts spread", shared + `$spread($f(0, 60)))`, Options{}, LimitMemory},
 		{"shared parts searched", shared + `$lookup($f(0, 60), "x"))`, Options{}, LimitSteps},
 		{"keys of shared parts", shared + `$keys($f(0, 60)))`, Options{}, LimitSteps},
-		{"shared parts copied", shared + `$clone($f(0, 60)))`, Options{}, LimitSteps},
+		{"shared parts copied", shared + `$clone($f(0, 60)))`, Options{}, LimitMemory},
 		{"shared parts as result", shared + `$f(1, 60))`, Options{}, LimitMemory},
 		{"deep text", nested + `$string($f(1, 20000)))`, Options{}, LimitDepth},
 		{"deep comparison", nested + `$f(1, 20000) = $f(1, 20000))`, Options{}, LimitDepth},
@@ -61,6 +61,9 @@ func TestLimits(t *testing.T) {
 		{"pad", `$pad("x", 1e15)`, Options{}, LimitMemory},
 		{"join", `$join([1..1000].$string(), $pad("x", 1000000))`, Options{}, LimitMemory},
 		{"replace", `$replace($pad("", 1000, "a"), "a", $pad("b", 10000000))`, Options{}, LimitMemory},
+		{"split", `$split($pad("", 5000000, "a"), "")`, Options{MaxMemory: 10_000_000}, LimitMemory},
+		{"zip", `$zip([1..100000], [1..100000])`, Options{MaxMemory: 5_000_000}, LimitMemory},
+		{"filter by many positions", `($p := [1..10000]; $p[$p])`, Options{MaxSteps: 1_000_000}, LimitSteps},
 		{"regex", `$match($pad("", 40, "a"), /(a+)+b/)`, Options{MaxSteps: 100_000}, LimitSteps},
 		{"nested map", `$map([1..10000], function($x) { $map([1..10000], function($y) { $x * $y }) })`, Options{MaxSteps: 1_000_000}, LimitSteps},
 		{"sort", `$sort([1..10000], function($a, $b) { $a < $b })`, Options{MaxSteps: 50_000}, LimitSteps},
@@ -312,4 +315,18 @@ func mustCompile(t *testing.T, text string) *Expression {
 		t.Fatalf("Compile(%s): %v", text, err)
 	}
 	return e
+}
+
+// A signature whose optional parameter is skipped uses up an argument all the same.
+func TestSkippedParameter(t *testing.T) {
+	t.Parallel()
+	for expr, want := range map[string]string{
+		`function($a, $b, $c)<n?sa?>{[$a, $b, $c]}("x", [1])`: `["x",1]`,
+		`function($a, $b)<n?a<s>>{[$a, $b]}("x")`:             `["x",null]`,
+		`function($a, $b)<b?s+>{[$a, $b]}("x", "y")`:          `["x","y"]`,
+	} {
+		if got := outcome(expr, jsonval.Value{}, nil); got != want {
+			t.Errorf("%s = %s, want %s", expr, got, want)
+		}
+	}
 }

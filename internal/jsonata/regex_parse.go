@@ -321,18 +321,22 @@ func (p *regexParser) repeat(body []inst, low, high int, greedy bool, firstGroup
 	if high == unlimited {
 		optional = 1
 	}
-	p.bound(low*len(body) + optional*(len(body)+1))
+	slot := p.re.loops
+	p.re.loops++
+	size := len(body) + 3
+	p.bound(low*len(body) + optional*size)
 	code := slices.Repeat(body, min(low, maxProgram))
+	// An iteration that need not be and matches nothing is none.
+	iteration := func(out int) {
+		code = append(code, split(1, out), inst{op: opLoopStart, a: slot})
+		code = append(append(code, body...), inst{op: opLoopEnd, a: slot})
+	}
 	if high == unlimited {
-		slot := p.re.loops
-		p.re.loops++
-		end := len(body) + 4
-		return p.emit(code, []inst{split(1, end), {op: opLoopStart, a: slot}}, body,
-			[]inst{{op: opLoopEnd, a: slot}, {op: opJump, a: 1 - end}})
+		iteration(size + 1)
+		return append(code, inst{op: opJump, a: -size})
 	}
 	for ; optional > 0; optional-- {
-		code = append(code, split(1, optional*(len(body)+1)))
-		code = append(code, body...)
+		iteration(optional * size)
 	}
 	return code
 }

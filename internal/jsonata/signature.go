@@ -151,13 +151,18 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 		return nil, s.mismatch(args, letters)
 	}
 	out := make([]value, 0, max(len(s.params), len(args)))
+	// An optional parameter that matches nothing still uses up an argument, as
+	// in the reference, so letters and arguments are counted apart.
 	next := 0
+	argument := func() value {
+		if next < len(args) {
+			return args[next]
+		}
+		return nil
+	}
 	for i := range s.params {
 		p := &s.params[i]
-		var arg value
-		if next < len(args) {
-			arg = args[next]
-		}
+		arg := argument()
 		if counts[i] == 0 {
 			if !p.context {
 				out = append(out, arg)
@@ -172,11 +177,12 @@ func (s *signature) validate(args []value, context value) ([]value, *Error) {
 			out = append(out, context)
 			continue
 		}
-		matched := letters[next : next+counts[i]]
+		matched := letters[:counts[i]]
+		letters = letters[counts[i]:]
 		for _, letter := range matched {
 			if p.array {
 				var err *Error
-				if arg, err = p.asArray(args[next], letter, string(matched), next); err != nil {
+				if arg, err = p.asArray(argument(), letter, string(matched), next); err != nil {
 					return nil, err
 				}
 			}

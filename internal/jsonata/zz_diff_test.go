@@ -13,7 +13,7 @@ func TestDiff(t *testing.T){
   if c.Native { native++ }
   start:=time.Now()
   e,err:=Compile(c.Expr); var got jsonval.Value
-  if err==nil { got,err=e.Eval(c.Data,&Options{AllowEval:true,MaxDepth:400}) }
+  if err==nil { got,err=e.Eval(c.Data,&Options{AllowEval:true,MaxDepth:400,Now:time.UnixMilli(1709210096789)}) }
   if d:=time.Since(start); d>time.Second { fmt.Println("SLOW",d,c.Expr) }
   var fe *Error; var re *ResultError; s:=""
   switch { case errors.As(err,&fe): s=fe.Code+": "+fe.Message

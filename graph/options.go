@@ -1,0 +1,108 @@
+package graph
+
+// Options say how a definition is drawn. The zero value draws the definition
+// alone, in light and dark as who looks at it prefers.
+type Options struct {
+	Title    string    // for those who cannot see the picture; "" is "State machine"
+	Theme    Theme     // of SVG and PNG
+	Run      *Run      // what happened in an execution; nil is none
+	Coverage *Coverage // what has been taken by tests; nil is none
+	Color    bool      // Unicode: with the colours of terminals
+	Columns  int       // Unicode: the room there is, which shortens texts; 0 is any
+}
+
+// Theme is the colours of a picture.
+type Theme uint8
+
+// The themes. A PNG, which cannot adapt, is light when it is to be Auto.
+const (
+	Auto Theme = iota
+	Light
+	Dark
+)
+
+// Coverage is what a set of executions took of a definition.
+type Coverage struct {
+	States      map[string]bool     // by name
+	Transitions map[Transition]bool // see there
+}
+
+// A Transition is a way from one state to the next. The zero From is where the
+// scope of To starts; the zero To is where that of From ends.
+type Transition struct {
+	From, To string // names of states
+	Caught   bool   // because of an error
+}
+
+// Covers adds what an execution took.
+func (c *Coverage) Covers(r *Run) {
+	if c.States == nil {
+		c.States, c.Transitions = make(map[string]bool), make(map[Transition]bool)
+	}
+	for name := range r.states {
+		c.States[name] = true
+	}
+	for t := range r.taken {
+		c.Transitions[t] = true
+	}
+}
+
+// A decoration is what a picture shows beyond the definition.
+type decoration struct {
+	run      *Run
+	coverage *Coverage
+	names    map[string]string // of states by ID
+	inner    map[string]bool   // IDs of where groups start and end
+}
+
+func (o *Options) decoration(g *Group) *decoration {
+	d := &decoration{run: o.Run, coverage: o.Coverage, names: make(map[string]string)}
+	d.name(g)
+	return d
+}
+
+func (d *decoration) name(g *Group) {
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		d.names[n.ID] = n.Name
+		for j := range n.Groups {
+			d.name(&n.Groups[j])
+		}
+	}
+}
+
+// notes are the lines a node gets for what happened in it.
+func (d *decoration) notes(n *Node) []string {
+	if d.run == nil {
+		return nil
+	}
+	return d.run.notes(n.Name)
+}
+
+// state returns the classes of a node: its status in the run, and what tests
+// never took.
+func (d *decoration) state(n *Node) string {
+	switch {
+	case n.Kind != State:
+		return ""
+	case d.run != nil:
+		return d.run.State(n.Name).String()
+	case d.coverage != nil && !d.coverage.States[n.Name]:
+		return "never"
+	}
+	return ""
+}
+
+// edge returns the class of an edge: whether the run took it, or tests never did.
+func (d *decoration) edge(e *Edge) string {
+	t := Transition{From: d.names[e.From], To: d.names[e.To], Caught: e.Kind == Catch}
+	switch {
+	case d.run != nil && d.run.taken[t]:
+		return "taken"
+	case d.run != nil:
+		return "untaken"
+	case d.coverage != nil && !d.coverage.Transitions[t]:
+		return "never"
+	}
+	return ""
+}
