@@ -18,15 +18,17 @@ const module = "github.com/sfnlocal/sfnlocal"
 // A package that is not listed may import none.
 var mayImport = map[string][]string{
 	"internal/jsonpath":       {"internal/jsonval"},
-	"internal/intrinsic":      {"internal/jsonval", "internal/jsonpath"},
+	"internal/jsonerr":        {"internal/jsonval"},
+	"internal/shape":          {"internal/jsonval"},
+	"internal/intrinsic":      {"internal/jsonerr", "internal/jsonpath", "internal/jsonval"},
 	"internal/jsonata":        {"internal/jsonval"},
-	"asl":                     {"internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
+	"asl":                     {"internal/jsonata", "internal/jsonerr", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"interpreter/engine":      {"asl", "internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic"},
 	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"internal/config":         {"tasks", "interpreter", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"graph":                   {"asl", "internal/jsonval"},
-	"server":                  {"asl", "interpreter", "interpreter/engine", "internal/jsonval"},
+	"server":                  {"asl", "interpreter", "interpreter/engine", "tasks", "internal/jsonerr", "internal/jsonval", "internal/shape"},
 	"cmd/sfnlocal":            {"*"},
 	"examples/ordersaga":      {"examples/ordersaga/saga"},
 	"internal/txtest":         {},
@@ -52,7 +54,7 @@ func TestImportsGoDownwards(t *testing.T) {
 }
 
 // pure are the packages that must be functions of their arguments.
-var pure = []string{"asl", "graph", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonpath", "internal/jsonval"}
+var pure = []string{"asl", "graph", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape"}
 
 // impure are the imports by which a package would touch the world. asl may use
 // os, for ParseFile.

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonata"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 )
 
@@ -94,7 +95,7 @@ func (d *decoder) query(val gjson.Result, field string) {
 	body := val.Str[2 : len(val.Str)-2]
 	text := strings.TrimSpace(body)
 	lead := len(body) - len(strings.TrimLeftFunc(body, unicode.IsSpace))
-	q := &query{decoder: d, val: val, field: field, lead: 2 + utf16Len(body[:lead])}
+	q := &query{decoder: d, val: val, field: field, lead: 2 + jsonval.JavaLength(body[:lead])}
 	expr, err := jsonata.Compile(text)
 	if err != nil {
 		q.syntaxError(text, err)
@@ -169,11 +170,11 @@ func (q *query) syntaxError(text string, err error) {
 		q.report(codeJSONata, err.Error(), 0)
 		return
 	}
-	before := cutUTF16(text, max(syntax.Position, 0))
+	before := jsonval.JavaPrefix(text, max(syntax.Position, 0))
 	if syntax.Token != "" {
 		before = strings.TrimSuffix(before, syntax.Token)
 	}
-	q.report(codeJSONata, syntax.Message, utf16Len(before)).Hint = syntaxHint(text, len(before))
+	q.report(codeJSONata, syntax.Message, jsonval.JavaLength(before)).Hint = syntaxHint(text, len(before))
 }
 
 // otherOperators are operators of other languages, and what to write instead.

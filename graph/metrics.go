@@ -153,7 +153,7 @@ func (m *metrics) markWidth() int {
 	if m.line > 0 {
 		return 2
 	}
-	return 14
+	return 17
 }
 
 // text cuts a text that is too long.
@@ -221,6 +221,9 @@ func (m *metrics) wrap(s string) (first, rest string) {
 	cut := len(strings.TrimSuffix(m.cut(labelText, s, m.maxLabel), "…"))
 	if i := strings.LastIndexByte(s[:cut], ' '); i > cut/3 {
 		return s[:i], strings.TrimLeft(s[i:], " ")
+	}
+	if i := strings.LastIndexAny(s[:cut], ".:_-[("); i > cut/3 {
+		return s[:i], s[i:]
 	}
 	return s[:cut], s[cut:]
 }

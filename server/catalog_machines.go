@@ -102,14 +102,15 @@ func (c *catalog) machine(arn string) (*machine, error) {
 // describeMachine returns a state machine with its current revision, or that of
 // the version that the ARN names.
 func (c *catalog) describeMachine(arn string) (*machine, *revision, *version, error) {
+	if err := checkARN(arn, machineType); err != nil {
+		return nil, nil, nil, err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	base, qualifier := unqualified(arn)
-	m, err := c.machine(base)
+	m := c.machines[base]
 	switch {
-	case err != nil && qualifier == "":
-		return nil, nil, nil, err
-	case err != nil:
+	case m == nil:
 		return nil, nil, nil, noMachine(arn)
 	case qualifier == "":
 		return m, m.current, nil, nil
@@ -125,15 +126,13 @@ func (c *catalog) describeMachine(arn string) (*machine, *revision, *version, er
 type change struct {
 	definition  string
 	roleArn     string
-	logging     *logging
-	tracing     *bool
-	encryption  bool // is given, and is what it was
+	settings    settingsChange
 	publish     bool
 	description string // of the version
 }
 
 func (ch *change) isEmpty() bool {
-	return ch.definition == "" && ch.roleArn == "" && ch.logging == nil && ch.tracing == nil && !ch.encryption
+	return ch.definition == "" && ch.roleArn == "" && ch.settings.isEmpty()
 }
 
 // updateMachine changes a state machine. Executions go on with what they were
@@ -181,12 +180,7 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 func (r *revision) changed(ch *change, program *engine.Program) *revision {
 	next := *r
 	next.updated = time.Now()
-	if ch.logging != nil {
-		next.settings.logging = *ch.logging
-	}
-	if ch.tracing != nil {
-		next.settings.tracing = *ch.tracing
-	}
+	next.settings = r.settings.with(&ch.settings)
 	if ch.definition != "" {
 		next.definition, next.program = ch.definition, program
 	}

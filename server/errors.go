@@ -49,7 +49,7 @@ func asError(err error) *apiError {
 	case errors.As(err, &notYet):
 		e = apiError{typ: "InvalidDefinition", message: "This definition is not supported by sfnlocal yet: " + notYet.err.Error()}
 	case errors.Is(err, interpreter.ErrInvalidToken):
-		e = apiError{typ: "InvalidToken", message: "Invalid Token: 'Invalid token'"}
+		return asError(invalidToken())
 	case errors.Is(err, interpreter.ErrTaskTimedOut):
 		e = apiError{typ: "TaskTimedOut", message: "Task Timed Out: 'Provided task does not exist anymore'"}
 	default:

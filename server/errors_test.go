@@ -58,6 +58,10 @@ func TestErrors(t *testing.T) {
 		{action: "DescribeExecution", body: `{"executionArn":"arn:aws:states:us-east-1:123456789012:express:m:x:1"}`, typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: express'"},
 		{action: "GetExecutionHistory", body: `{"executionArn":"arn:aws:states:us-east-1:123456789012:express:m:x:1"}`, typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: express'"},
 		{action: "StopExecution", body: members("executionArn", machineARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
+		{action: "DescribeStateMachine", body: members("stateMachineArn", executionARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: execution'"},
+		{action: "StartExecution", body: members("stateMachineArn", executionARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: execution'"},
+		{action: "ListExecutions", body: members("stateMachineArn", executionARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: execution'"},
+		{action: "PublishStateMachineVersion", body: members("stateMachineArn", executionARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: execution'"},
 		{action: "DeleteStateMachine", body: members("stateMachineArn", executionARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: execution'"},
 		{action: "DeleteActivity", body: members("activityArn", machineARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
 

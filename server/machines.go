@@ -13,20 +13,17 @@ func createStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 		express:    in.enum("type", "STANDARD", "EXPRESS") == "EXPRESS",
 	}
 	tags := readTags(in, in.list("tags"))
-	l, tracing, _, err := readSettings(c, in)
+	given, err := readSettings(c, in)
 	if err != nil {
 		return nil, err
 	}
+	b.settings = settings{}.with(&given)
 	if b.publish, b.description, err = readPublish(in); err != nil {
 		return nil, err
 	}
 	if b.tags, err = merged(nil, tags); err != nil {
 		return nil, err
 	}
-	if l != nil {
-		b.settings.logging = *l
-	}
-	b.settings.tracing = tracing != nil && *tracing
 	m, v, err := c.createMachine(b)
 	if err != nil {
 		return nil, err
@@ -47,7 +44,7 @@ func updateStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 		roleArn:    in.text("roleArn", 1, maxARN),
 	}
 	var err error
-	if ch.logging, ch.tracing, ch.encryption, err = readSettings(c, in); err != nil {
+	if ch.settings, err = readSettings(c, in); err != nil {
 		return nil, err
 	}
 	if ch.publish, ch.description, err = readPublish(in); err != nil {

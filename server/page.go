@@ -5,8 +5,6 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-
-	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
 // A page is the part of a list that a request asks for.
@@ -63,7 +61,7 @@ func (pg *page) next(position string) string {
 	return base64.StdEncoding.EncodeToString([]byte(pg.scope + "\n" + position))
 }
 
-func invalidToken() error { return interpreter.ErrInvalidToken }
+func invalidToken() error { return fault("InvalidToken", "Invalid Token: 'Invalid token'") }
 
 // take returns the elements on a page of a list, and the token of the page
 // after; "" when that is all. Those that skip reports are not on it.

@@ -257,11 +257,18 @@ func FuzzRequest(f *testing.F) {
 	for action := range actions {
 		f.Add(action, `{"stateMachineArn":"`+machineARN+`","executionArn":"`+executionARN+`","name":"x","definition":`+quote(pass)+`,"roleArn":"`+role+`","input":"1"}`)
 	}
+	f.Add("CreateStateMachineAlias", `{"name":"a","routingConfiguration":[{"stateMachineVersionArn":"`+machineARN+`:1","weight":100}]}`)
+	f.Add("UpdateStateMachine", `{"stateMachineArn":"`+machineARN+`","publish":true,"tracingConfiguration":{}}`)
+	f.Add("TagResource", `{"resourceArn":"`+machineARN+`","tags":[{"key":"k"},{}]}`)
+	f.Add("UntagResource", `{"resourceArn":"`+machineARN+`","tagKeys":["k",null]}`)
+	f.Add("CreateStateMachine", `{"name":"e","type":"EXPRESS","definition":`+quote(pass)+`,"roleArn":"`+role+`","loggingConfiguration":{"level":"OFF","destinations":[{}]}}`)
+	f.Add("DeleteStateMachineVersion", `{"stateMachineVersionArn":"`+machineARN+`:1"}`)
+	f.Add("SendTaskSuccess", `{"taskToken":"YXJuOg==","output":"{}"}`)
 	f.Add("ListExecutions", `{"maxResults":1e3,"nextToken":"eA==","statusFilter":null}`)
 	f.Add("CreateStateMachine", `{"loggingConfiguration":[],"publish":1}`)
 	f.Fuzz(func(t *testing.T, action, body string) {
 		s := new(Server)
-		create(t, s, waiting)
+		post(t, s, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","publish":true,"definition":`+quote(waiting)+`}`)
 		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
 		r := request("", body)
 		r.Header.Set("X-Amz-Target", "AWSStepFunctions."+action)

@@ -22,30 +22,51 @@ type logging struct {
 
 func (l *logging) isOn() bool { return l.level != "" && l.level != "OFF" }
 
-// readSettings reads the settings of a request. Those that are not given are nil.
-// The catalog says what can be delivered.
-func readSettings(c *catalog, in *params) (l *logging, tracing *bool, encryption bool, err error) {
+// A settingsChange is the settings that a request gives. Those that are nil stay.
+type settingsChange struct {
+	logging    *logging
+	tracing    *bool
+	encryption bool // is given; it can only be what it was
+}
+
+// isEmpty reports whether no settings are given.
+func (ch *settingsChange) isEmpty() bool { return *ch == settingsChange{} }
+
+// with returns s after a change.
+func (s settings) with(ch *settingsChange) settings {
+	if ch.logging != nil {
+		s.logging = *ch.logging
+	}
+	if ch.tracing != nil {
+		s.tracing = *ch.tracing
+	}
+	return s
+}
+
+// readSettings reads the settings of a request. The catalog says what can be
+// delivered.
+func readSettings(c *catalog, in *params) (ch settingsChange, err error) {
 	tracer := in.object("tracingConfiguration")
 	if enabled := tracer.flag("enabled", false); tracer.given() {
-		tracing = &enabled
+		ch.tracing = &enabled
 	}
 	logs := in.object("loggingConfiguration")
 	destinations := 0
 	if logs.given() {
-		l, destinations = readLogging(logs)
+		ch.logging, destinations = readLogging(logs)
 	}
 	keys := in.object("encryptionConfiguration")
-	encryption = keys.given()
-	check := readEncryption(keys)
+	ch.encryption = keys.given()
+	checkKeys := readEncryption(keys)
 	if err := in.err(); err != nil {
-		return nil, nil, false, err
+		return ch, err
 	}
-	if l != nil {
-		if err := l.check(c, destinations); err != nil {
-			return nil, nil, false, err
+	if ch.logging != nil {
+		if err := ch.logging.check(c, destinations); err != nil {
+			return ch, err
 		}
 	}
-	return l, tracing, encryption, check()
+	return ch, checkKeys()
 }
 
 func readLogging(in *params) (l *logging, destinations int) {

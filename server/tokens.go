@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -57,10 +58,11 @@ func sendTaskSuccess(_ context.Context, c *catalog, in *params) ([]byte, error) 
 	if err := in.err(); err != nil {
 		return nil, err
 	}
-	if err := checkOutput(output); err != nil {
-		return nil, err
+	err := c.in.SendTaskSuccess(token, json.RawMessage(output))
+	if errors.Is(err, interpreter.ErrInvalidOutput) {
+		err = invalidOutput(output)
 	}
-	return empty(c.in.SendTaskSuccess(token, json.RawMessage(output)))
+	return empty(err)
 }
 
 func sendTaskFailure(_ context.Context, c *catalog, in *params) ([]byte, error) {
@@ -81,14 +83,11 @@ func sendTaskHeartbeat(_ context.Context, c *catalog, in *params) ([]byte, error
 	return empty(c.in.SendTaskHeartbeat(token))
 }
 
-// checkOutput refuses the output of a task that is not JSON.
-func checkOutput(output string) error {
+// invalidOutput says why the output of a task is not JSON.
+func invalidOutput(output string) error {
 	why := "Invalid task output."
 	if strings.Trim(output, " \t\r\n") != "" {
 		_, err := jsonval.Parse(output)
-		if err == nil {
-			return nil
-		}
 		why = jacksonMessage(output, err)
 	}
 	return fault("InvalidOutput", "Invalid Output: '%s'", why)

@@ -49,7 +49,7 @@ func survey(s *asl.Scope, indent int, next map[string]string) int {
 		if f.Type == "Map" {
 			deeper += len("[0] ")
 		}
-		for _, inner := range scopesIn(st) {
+		for _, inner := range asl.Scopes(st) {
 			widest = max(widest, survey(inner, deeper, next))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sfnlocal/sfnlocal/internal/jsonerr"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
@@ -19,7 +20,7 @@ func stringToJSON(_ *Call, args []jsonval.Value, _ Rand) (jsonval.Value, error) 
 	v, err := jsonval.Parse(text)
 	if err != nil {
 		//lint:ignore ST1005 the text is AWS's
-		return jsonval.Value{}, fmt.Errorf("Cannot convert String to Json in States.StringToJson, caused by: %s", jacksonText(text, err))
+		return jsonval.Value{}, fmt.Errorf("Cannot convert String to Json in States.StringToJson, caused by: %s", jsonerr.Explain(text, err, false))
 	}
 	if v.Literal() == "-0" {
 		return jsonval.IntValue(0), nil

@@ -15,6 +15,7 @@ type evaluator struct {
 	values    slab[value]
 	members   slab[member]
 	frames    slab[frame]
+	closures  slab[function]
 	tail      thunk // what tailCall stands for
 }
 
@@ -56,9 +57,11 @@ func (ev *evaluator) reset() {
 	ev.values.reset()
 	ev.members.reset()
 	ev.frames.reset()
+	ev.closures.reset()
 	clear(ev.stack[:cap(ev.stack)])
 	*ev = evaluator{
 		stack: ev.stack[:0], arrays: ev.arrays, objects: ev.objects, values: ev.values, members: ev.members, frames: ev.frames,
+		closures: ev.closures,
 	}
 	if cap(ev.stack) > maxSlab {
 		ev.stack = nil
@@ -142,7 +145,9 @@ func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
 			ev.tail = thunk{n, in, env}
 			return tailCall, nil
 		}
-		return &function{kind: functionLambda, node: n, input: in, env: env, arity: len(n.params), signature: n.signature}, nil
+		f := ev.closures.take()
+		f.kind, f.node, f.input, f.env, f.arity, f.signature = functionLambda, n, in, env, len(n.params), n.signature
+		return f, nil
 	case nodePartial:
 		return ev.partial(n, in, env)
 	case nodeApply:

@@ -115,7 +115,9 @@ func (ev *evaluator) call(n *node, in value, env *frame, first value, applied bo
 			return nil, err
 		}
 		if f, ok := v.(*function); ok {
-			v = &function{kind: functionClosure, inner: f, arity: f.arity, params: restParams}
+			closure := ev.closures.take()
+			closure.kind, closure.inner, closure.arity, closure.params = functionClosure, f, f.arity, restParams
+			v = closure
 		}
 		ev.stack = append(ev.stack, v)
 	}

@@ -121,6 +121,10 @@ func findGroup(groups []group, index map[string]int, key string) int {
 // add puts an item into the group. Arrays among the items are joined.
 func (g *group) add(item value) {
 	if !g.many {
+		if g.first == nil {
+			g.first = item
+			return
+		}
 		g.many = true
 		g.all = flattenOnce(nil, dropCons(g.first))
 	}

@@ -92,6 +92,7 @@ func (ev *evaluator) update(n *node, match value, env *frame) error {
 	}
 	for _, key := range keys {
 		if target != nil {
+			ev.tick(target.len() / 4)
 			target.remove(string(key.(str)))
 		}
 	}

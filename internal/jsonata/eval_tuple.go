@@ -124,22 +124,31 @@ func mergeTuples(g *group) *tuple {
 	if !ok {
 		return &tuple{value: g.first}
 	}
-	out := first.copy()
-	for _, e := range g.all[min(1, len(g.all)):] {
+	if !g.many {
+		return first.copy()
+	}
+	values := group{first: first.value}
+	binds := make([]group, len(first.binds))
+	for i, b := range first.binds {
+		binds[i] = group{key: b.key, first: b.value}
+	}
+	for _, e := range g.all[1:] {
 		t, ok := e.(*tuple)
 		if !ok {
 			continue
 		}
-		out.value = join(out.value, t.value)
+		values.add(t.value)
 		for _, b := range t.binds {
-			v := b.value
-			for _, have := range out.binds {
-				if have.key == b.key {
-					v = join(have.value, b.value)
-				}
+			if i := findGroup(binds, nil, b.key); i >= 0 {
+				binds[i].add(b.value)
+			} else {
+				binds = append(binds, group{key: b.key, first: b.value})
 			}
-			out.bind(b.key, v)
 		}
+	}
+	out := &tuple{value: values.data()}
+	for i := range binds {
+		out.bind(binds[i].key, binds[i].data())
 	}
 	return out
 }

@@ -302,9 +302,13 @@ func (p *integerPicture) parse(s string) (float64, *Error) {
 	return parseInt(s), nil
 }
 
-// parseInt is JavaScript's: white space, a sign and the digits that follow.
+// parseInt is JavaScript's: white space, a sign and the digits that follow, or a
+// hexadecimal number.
 func parseInt(s string) float64 {
 	s = strings.TrimSpace(s)
+	if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
+		return parseRadix(s)
+	}
 	end := 0
 	if end < len(s) && (s[end] == '-' || s[end] == '+') {
 		end++

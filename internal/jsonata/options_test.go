@@ -64,6 +64,7 @@ func TestLimits(t *testing.T) {
 		{"split", `$split($pad("", 5000000, "a"), "")`, Options{MaxMemory: 10_000_000}, LimitMemory},
 		{"zip", `$zip([1..100000], [1..100000])`, Options{MaxMemory: 5_000_000}, LimitMemory},
 		{"filter by many positions", `($p := [1..10000]; $p[$p])`, Options{MaxSteps: 1_000_000}, LimitSteps},
+		{"deletions", `($o := $merge([1..3000].{$string($): 1}); $o ~> |$|{}, $keys($)|)`, Options{MaxSteps: 1_000_000}, LimitSteps},
 		{"regex", `$match($pad("", 40, "a"), /(a+)+b/)`, Options{MaxSteps: 100_000}, LimitSteps},
 		{"nested map", `$map([1..10000], function($x) { $map([1..10000], function($y) { $x * $y }) })`, Options{MaxSteps: 1_000_000}, LimitSteps},
 		{"sort", `$sort([1..10000], function($a, $b) { $a < $b })`, Options{MaxSteps: 50_000}, LimitSteps},

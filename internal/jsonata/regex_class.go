@@ -83,6 +83,7 @@ func (p *regexParser) classEscape() *unitSet {
 	default:
 		return nil
 	}
+	set.normalize()
 	p.pos++
 	return set
 }
@@ -169,6 +170,7 @@ func (p *regexParser) class() *unitSet {
 		}
 		set.add(low, high)
 	}
+	set.normalize()
 	return set
 }
 
@@ -181,18 +183,15 @@ func (s *unitSet) addAtom(u uint16, other *unitSet) {
 		s.ranges = append(s.ranges, other.ranges...)
 		return
 	}
-	// The ranges of an escape are not in order.
 	next := 0
-	for next <= 0xFFFF {
-		if other.has(uint16(next)) {
-			next++
-			continue
+	for _, r := range other.ranges {
+		if int(r.low) > next {
+			s.add(uint16(next), r.low-1)
 		}
-		start := next
-		for next <= 0xFFFF && !other.has(uint16(next)) {
-			next++
-		}
-		s.add(uint16(start), uint16(next-1))
+		next = int(r.high) + 1
+	}
+	if next <= 0xFFFF {
+		s.add(uint16(next), 0xFFFF)
 	}
 }
 

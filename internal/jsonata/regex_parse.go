@@ -69,13 +69,32 @@ type unitRange struct{ low, high uint16 }
 
 func (s *unitSet) add(low, high uint16) { s.ranges = append(s.ranges, unitRange{low, high}) }
 
-func (s *unitSet) has(u uint16) bool {
+// normalize puts the ranges in order and joins those that touch.
+func (s *unitSet) normalize() {
+	slices.SortFunc(s.ranges, func(a, b unitRange) int { return int(a.low) - int(b.low) })
+	out := s.ranges[:0]
 	for _, r := range s.ranges {
-		if u >= r.low && u <= r.high {
-			return true
+		if n := len(out); n > 0 && int(r.low) <= int(out[n-1].high)+1 {
+			out[n-1].high = max(out[n-1].high, r.high)
+		} else {
+			out = append(out, r)
 		}
 	}
-	return false
+	s.ranges = out
+}
+
+// has reports whether a normalized set has u, negation left aside.
+func (s *unitSet) has(u uint16) bool {
+	low, high := 0, len(s.ranges)
+	for low < high {
+		middle := (low + high) / 2
+		if s.ranges[middle].high < u {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low < len(s.ranges) && s.ranges[low].low <= u
 }
 
 // A regexParser compiles a pattern while reading it.

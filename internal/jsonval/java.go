@@ -52,3 +52,18 @@ func JavaLength(s string) int {
 	}
 	return n
 }
+
+// JavaPrefix returns the beginning of s that is at most units UTF-16 code units
+// long, which is how Java counts. It never cuts a character in two.
+func JavaPrefix(s string, units int) string {
+	n := 0
+	for i, r := range s {
+		if n++; r > 0xffff {
+			n++
+		}
+		if n > units {
+			return s[:i]
+		}
+	}
+	return s
+}

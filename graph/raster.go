@@ -1,0 +1,151 @@
+package graph
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+)
+
+// A raster is a picture of pixels, drawn in units of which each is scale pixels.
+type raster struct {
+	img   *image.RGBA
+	scale float32
+	faces [3]font.Face
+}
+
+// newFaces reads the fonts that are part of the program, so that a picture is
+// the same on every machine.
+func newFaces(scale float64) ([3]font.Face, error) {
+	var faces [3]font.Face
+	for style, ttf := range [][]byte{nameText: gobold.TTF, detailText: goregular.TTF, labelText: goregular.TTF} {
+		f, err := opentype.Parse(ttf)
+		if err != nil {
+			return faces, err
+		}
+		faces[style], err = opentype.NewFace(f, &opentype.FaceOptions{Size: float64(fontSizes[style]) * scale, DPI: 72, Hinting: font.HintingNone})
+		if err != nil {
+			return faces, err
+		}
+	}
+	return faces, nil
+}
+
+func newRaster(w, h int, scale float32, faces [3]font.Face, paper color.RGBA) *raster {
+	r := &raster{image.NewRGBA(image.Rect(0, 0, int(float32(w)*scale), int(float32(h)*scale))), scale, faces}
+	draw.Draw(r.img, r.img.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
+	return r
+}
+
+// A spot is a point between pixels.
+type spot struct{ x, y float32 }
+
+// fill fills a polygon.
+func (r *raster) fill(c color.RGBA, polygon ...spot) {
+	box := image.Rectangle{Min: image.Pt(math.MaxInt32, math.MaxInt32)}
+	for _, p := range polygon {
+		x, y := p.x*r.scale, p.y*r.scale
+		box.Min.X, box.Min.Y = min(box.Min.X, int(x)-1), min(box.Min.Y, int(y)-1)
+		box.Max.X, box.Max.Y = max(box.Max.X, int(x)+2), max(box.Max.Y, int(y)+2)
+	}
+	box = box.Intersect(r.img.Bounds())
+	if box.Empty() {
+		return
+	}
+	z := vector.NewRasterizer(box.Dx(), box.Dy())
+	for i, p := range polygon {
+		x, y := p.x*r.scale-float32(box.Min.X), p.y*r.scale-float32(box.Min.Y)
+		if i == 0 {
+			z.MoveTo(x, y)
+		} else {
+			z.LineTo(x, y)
+		}
+	}
+	z.ClosePath()
+	z.Draw(r.img, box, image.NewUniform(c), image.Point{})
+}
+
+// stroke draws a way of the width w; dash and pause are 0 for one without breaks.
+func (r *raster) stroke(c color.RGBA, w, dash, pause float32, way ...spot) {
+	left, on := dash, true
+	for i := 1; i < len(way); i++ {
+		from, to := way[i-1], way[i]
+		length := float32(math.Hypot(float64(to.x-from.x), float64(to.y-from.y)))
+		if length == 0 {
+			continue
+		}
+		dx, dy := (to.x-from.x)/length, (to.y-from.y)/length
+		for at := float32(0); at < length; {
+			end := length
+			if dash > 0 && at+left < end {
+				end = at + left
+			}
+			if on {
+				r.bar(c, w, spot{from.x + dx*at, from.y + dy*at}, spot{from.x + dx*end, from.y + dy*end}, dx, dy)
+			}
+			if dash > 0 {
+				if left -= end - at; left <= 0 {
+					on = !on
+					left = pause
+					if on {
+						left = dash
+					}
+				}
+			}
+			at = end
+		}
+	}
+}
+
+// bar fills what a piece of a stroke covers, a little longer at both ends so
+// that pieces join.
+func (r *raster) bar(c color.RGBA, w float32, a, b spot, dx, dy float32) {
+	h := w / 2
+	e := h / 2
+	r.fill(c,
+		spot{a.x - dx*e - dy*h, a.y - dy*e + dx*h}, spot{b.x + dx*e - dy*h, b.y + dy*e + dx*h},
+		spot{b.x + dx*e + dy*h, b.y + dy*e - dx*h}, spot{a.x - dx*e + dy*h, a.y - dy*e - dx*h})
+}
+
+// text writes a text around x, with its base line at y.
+func (r *raster) text(style textStyle, s string, x, y float32, c color.RGBA) {
+	d := font.Drawer{Dst: r.img, Src: image.NewUniform(c), Face: r.faces[style]}
+	w := float32(d.MeasureString(s)) / 64
+	d.Dot = fixed.Point26_6{X: fixed.Int26_6((x*r.scale - w/2) * 64), Y: fixed.Int26_6(y * r.scale * 64)}
+	d.DrawString(s)
+}
+
+// arc is a quarter of a circle, from one point to another by way of a corner.
+func arc(from, corner, to spot) []spot {
+	const pieces = 6
+	spots := make([]spot, 0, pieces+1)
+	for i := range pieces + 1 {
+		t := float32(i) / pieces
+		u := 1 - t
+		spots = append(spots, spot{u*u*from.x + 2*u*t*corner.x + t*t*to.x, u*u*from.y + 2*u*t*corner.y + t*t*to.y})
+	}
+	return spots
+}
+
+// parseColor reads "#rrggbb".
+func parseColor(s string) color.RGBA {
+	var v [3]uint8
+	for i := range v {
+		v[i] = unhex(s[1+2*i])<<4 | unhex(s[2+2*i])
+	}
+	return color.RGBA{v[0], v[1], v[2], 0xff}
+}
+
+func unhex(c byte) uint8 {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c - 'a' + 10
+}
