@@ -23,8 +23,12 @@ type tokenHolder struct {
 	id        engine.ID
 }
 
-// SendTaskSuccess answers the task that was given the token.
+// SendTaskSuccess answers the task that was given the token. As in AWS a wrong
+// token is told before a wrong output.
 func (in *Interpreter) SendTaskSuccess(token string, output json.RawMessage) error {
+	if _, err := in.holder(token); err != nil {
+		return err
+	}
 	if _, err := jsonval.Parse(string(output)); err != nil {
 		return errors.Join(ErrInvalidOutput, err)
 	}
@@ -47,14 +51,22 @@ func (in *Interpreter) SendTaskHeartbeat(token string) error {
 }
 
 func (in *Interpreter) answer(token string, event func(engine.ID) engine.Event) error {
-	v, ok := in.tokens.Load(token)
-	if !ok {
-		if b, err := base64.StdEncoding.DecodeString(token); err == nil && strings.Contains(string(b), "arn:") {
-			return ErrTaskTimedOut
-		}
-		return ErrInvalidToken
+	h, err := in.holder(token)
+	if err != nil {
+		return err
 	}
-	h := v.(tokenHolder)
 	h.execution.send(event(h.id))
 	return nil
+}
+
+// holder finds who waits for an answer with the token.
+func (in *Interpreter) holder(token string) (tokenHolder, error) {
+	if h, ok := in.tokens.Load(token); ok {
+		return h.(tokenHolder), nil
+	}
+	// One of ours that nobody waits for any more names an execution.
+	if b, err := base64.StdEncoding.DecodeString(token); err == nil && strings.Contains(string(b), "arn:") {
+		return tokenHolder{}, ErrTaskTimedOut
+	}
+	return tokenHolder{}, ErrInvalidToken
 }

@@ -65,6 +65,14 @@ func (o *object) raw(k, json string) {
 	o.b = append(o.b, json...)
 }
 
+// nested writes a member that is an object.
+func (o *object) nested(k string, members func(in *object)) {
+	o.key(k)
+	in := object{append(o.b, '{')}
+	members(&in)
+	o.b = in.end()
+}
+
 // list writes an array of n elements, each of which element appends.
 func (o *object) list(k string, n int, element func(dst []byte, i int) []byte) {
 	o.key(k)

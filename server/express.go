@@ -36,11 +36,10 @@ func (x *expressExecution) encode(by *order, metadataOnly bool) []byte {
 		failure = &engine.Failure{Name: engine.ErrorTimeout}
 	}
 	o := newObject()
-	o.key("billingDetails")
-	billed := object{append(o.b, '{')}
-	billed.int("billedDurationInMilliseconds", billedDuration(d.Stop.Sub(d.Start)))
-	billed.int("billedMemoryUsedInMB", billedMemory)
-	o.b = billed.end()
+	o.nested("billingDetails", func(in *object) {
+		in.int("billedDurationInMilliseconds", billedDuration(d.Stop.Sub(d.Start)))
+		in.int("billedMemoryUsedInMB", billedMemory)
+	})
 	if failure != nil {
 		o.opt("cause", failure.Cause)
 		o.opt("error", failure.Name)

@@ -143,31 +143,24 @@ func readPublish(in *params) (publish bool, description string, err error) {
 
 // logging writes a LoggingConfiguration.
 func (o *object) logging(l *logging) {
-	o.key("loggingConfiguration")
-	in := object{append(o.b, '{')}
-	if l.group != "" {
-		in.list("destinations", 1, func(dst []byte, _ int) []byte {
-			d := object{append(dst, '{')}
-			d.key("cloudWatchLogsLogGroup")
-			g := object{append(d.b, '{')}
-			g.str("logGroupArn", l.group)
-			d.b = g.end()
-			return d.end()
-		})
-	}
-	in.bool("includeExecutionData", l.withData)
 	level := l.level
 	if level == "" {
 		level = "OFF"
 	}
-	in.str("level", level)
-	o.b = in.end()
+	o.nested("loggingConfiguration", func(in *object) {
+		if l.group != "" {
+			in.list("destinations", 1, func(dst []byte, _ int) []byte {
+				d := object{append(dst, '{')}
+				d.nested("cloudWatchLogsLogGroup", func(g *object) { g.str("logGroupArn", l.group) })
+				return d.end()
+			})
+		}
+		in.bool("includeExecutionData", l.withData)
+		in.str("level", level)
+	})
 }
 
 // tracing writes a TracingConfiguration.
 func (o *object) tracing(enabled bool) {
-	o.key("tracingConfiguration")
-	in := object{append(o.b, '{')}
-	in.bool("enabled", enabled)
-	o.b = in.end()
+	o.nested("tracingConfiguration", func(in *object) { in.bool("enabled", enabled) })
 }

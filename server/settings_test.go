@@ -64,7 +64,7 @@ func TestSettingsErrors(t *testing.T) {
 	}
 }
 
-// An update of settings alone makes no other revision, and a start after it logs.
+// An update of settings alone makes no other revision.
 func TestUpdateSettings(t *testing.T) {
 	t.Parallel()
 	s := &Server{Log: func(string, []byte) {}}

@@ -87,7 +87,7 @@ func parseIntegration(resource string) (integration, error) {
 	in.sdk = sdk
 	for i := range awsServices {
 		s := &awsServices[i]
-		if sdk && s.name == name || !sdk && s.optimized == name {
+		if sdk && s.name == name || !sdk && name != "" && s.optimized == name {
 			in.service = s
 		}
 	}

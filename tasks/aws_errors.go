@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -41,6 +42,9 @@ func (c *awsCall) readError(answer awsAnswer) awsError {
 			e.message = v.Get("Message").Str()
 		}
 	}
+	if c.service.name == "s3" && answer.status == http.StatusNotFound && len(answer.body) == 0 {
+		e.code = "NoSuchKey" // the answer to HEAD has no body, and the SDK knows no better
+	}
 	if e.code == "" {
 		e.code = e.shape
 	}
@@ -48,7 +52,7 @@ func (c *awsCall) readError(answer awsAnswer) awsError {
 		e.code = strings.TrimSpace(strconv.Itoa(answer.status) + " " + http.StatusText(answer.status))
 	}
 	if e.message == "" {
-		e.message = longPreview(answer.body)
+		e.message = cmp.Or(longPreview(answer.body), "null") // as Java writes it
 	}
 	return e
 }

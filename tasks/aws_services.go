@@ -157,7 +157,7 @@ func supported() string {
 	for _, s := range awsServices {
 		names = append(names, "aws-sdk:"+s.name)
 	}
-	return "lambda, " + strings.Join(names, ", ")
+	return "lambda:invoke, " + strings.Join(names, ", ")
 }
 
 // has reports whether a list of words has a word.

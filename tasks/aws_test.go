@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -137,7 +138,7 @@ func TestAWSResults(t *testing.T) {
 		},
 		{
 			"events", states + "events:putEvents", `{"Entries":[]}`, `{"FailedEntryCount":0,"Entries":[{"EventId":"e"}]}`,
-			`{"Entries":[{"EventId":"e"}],"FailedEntryCount":0,` + sized("51") + `}`,
+			`{"Entries":[{"EventId":"e"}],"FailedEntryCount":0,` + sized("50") + `}`,
 		},
 		{
 			"an event that failed", states + "events:putEvents", `{"Entries":[]}`, `{"FailedEntryCount":1,"Entries":[{"EventId":"e"},{"ErrorMessage":"Detail is malformed.","ErrorCode":"MalformedDetail"}]}`,
@@ -247,6 +248,15 @@ func TestAWSErrors(t *testing.T) {
 			"S3.NoSuchBucketException: The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: R1, Extended Request ID: ext=)",
 		},
 		{
+			"no object", states + "aws-sdk:s3:headObject", `{"Bucket":"b","Key":"k"}`, 404, ``, nil,
+			"S3.NoSuchKeyException: null (Service: S3, Status Code: 404, Request ID: req-1)",
+		},
+		{
+			"a header that is not UTF-8", states + "aws-sdk:s3:listObjects", `{"Bucket":"b"}`, 500, `<Error><Code>InternalError</Code><Message>m</Message></Error>`,
+			[]string{"x-amz-id-2", "\xff"},
+			"S3.S3Exception: m (Service: S3, Status Code: 500, Request ID: req-1, Extended Request ID: \uFFFD)",
+		},
+		{
 			"a token", states + "aws-sdk:sfn:sendTaskSuccess", `{"TaskToken":"x","Output":"y"}`, 400,
 			`{"__type":"InvalidToken","message":"Invalid Token: 'Invalid token'"}`, nil,
 			"Sfn.InvalidTokenException: Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: req-1) (SDK Attempt Count: 1)",
@@ -279,7 +289,7 @@ func TestAWSErrors(t *testing.T) {
 
 func TestAWSRefuses(t *testing.T) {
 	t.Parallel()
-	const all = "lambda, dynamodb, events, states, sns, sqs, aws-sdk:dynamodb, aws-sdk:eventbridge, aws-sdk:lambda, aws-sdk:s3, aws-sdk:secretsmanager, aws-sdk:sfn, aws-sdk:sns, aws-sdk:sqs"
+	const all = "lambda:invoke, dynamodb, events, states, sns, sqs, aws-sdk:dynamodb, aws-sdk:eventbridge, aws-sdk:lambda, aws-sdk:s3, aws-sdk:secretsmanager, aws-sdk:sfn, aws-sdk:sns, aws-sdk:sqs"
 	tests := []struct{ resource, input, want string }{
 		{states + "ecs:runTask.sync", `{}`, `the service "ecs" of the resource arn:aws:states:::ecs:runTask.sync is not supported yet at an endpoint; supported are ` + all},
 		{states + "aws-sdk:ec2:runInstances", `{}`, `the service "aws-sdk:ec2" of the resource arn:aws:states:::aws-sdk:ec2:runInstances is not supported yet at an endpoint; supported are ` + all},
@@ -292,6 +302,8 @@ func TestAWSRefuses(t *testing.T) {
 			states + "aws-sdk:s3:copyObject", `{}`,
 			`the action of the resource arn:aws:states:::aws-sdk:s3:copyObject is not supported yet at an endpoint; of aws-sdk:s3, deleteObject, getObject, headObject, listObjects, listObjectsV2, putObject are`,
 		},
+		{states + "lambda:create", `{}`, `the service "lambda" of the resource arn:aws:states:::lambda:create is not supported yet at an endpoint; supported are ` + all},
+		{states + ":x", `{}`, `the service "" of the resource arn:aws:states::::x is not supported yet at an endpoint; supported are ` + all},
 		{states + "sqs:sendMessage.sync", `{}`, `the resource arn:aws:states:::sqs:sendMessage.sync does not exist on AWS`},
 		{states + "aws-sdk:sfn:startExecution.sync", `{}`, `the resource arn:aws:states:::aws-sdk:sfn:startExecution.sync does not exist on AWS`},
 		{states + "sqs:sendMessage", `[]`, `The input of arn:aws:states:::sqs:sendMessage must be an object with the parameters of the action.`},
@@ -424,4 +436,23 @@ func TestAWSServices(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever a service sends, what becomes of it is JSON.
+func FuzzXML(f *testing.F) {
+	for _, text := range []string{
+		"", "<a/>", "<a><member>1</member><member><b/></member></a>", "<a><entry><key>k</key><value>v</value></entry><entry/></a>",
+		"<a><Size>12</Size><Size>x</Size><Contents><Key/></Contents></a>", "<a><MD5>1</MD5><Md5>2</Md5></a>", "<a>", "<a></b>",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		root, err := parseXML(text)
+		if err != nil {
+			return
+		}
+		if out := root.value(*s3List).Append(nil); !json.Valid(out) {
+			t.Errorf("value of %q = %q, want JSON", text, out)
+		}
+	})
 }

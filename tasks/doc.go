@@ -1,11 +1,12 @@
 // Package tasks holds the places where Task states go: functions in the
-// process, HTTP services, the Lambda API at an endpoint, activities, and mocks.
+// process, HTTP services, AWS services at an endpoint, activities, and mocks.
 // Each is an [interpreter.Tasks], and so is what wraps or chooses between them:
 //
 //	tasks.Router{
 //		{Function: "charge", To: &tasks.FailN{Times: 2, With: timeout, To: handlers}},
 //		{Function: "ship", To: &tasks.HTTP{URL: "http://localhost:8081/ship"}},
 //		{Resource: "arn:aws:states:::lambda:*", To: &tasks.Lambda{Endpoint: "http://localhost:3001"}},
+//		{Resource: "arn:aws:states:::sqs:*", To: &tasks.AWS{Endpoint: "http://localhost:4566"}},
 //	}
 //
 // # What stands for a Lambda function

@@ -54,7 +54,7 @@ func ExampleRouter() {
 	// States.Runtime: Nothing answers for the resource arn:aws:states:::sns:publish, which the state "Tell" calls. Say in sfnlocal.yaml what does, for example:
 	// tasks:
 	//   - resource: "arn:aws:states:::sns:publish"
-	//     return: {}
+	//     endpoint: http://localhost:4566
 }
 
 func ExampleMock() {

@@ -68,6 +68,9 @@ func tooLarge(t interpreter.Task) *interpreter.Failure {
 func unrouted(t interpreter.Task) *interpreter.Failure {
 	what := "the resource " + t.Resource
 	add := fmt.Sprintf("  - resource: %q\n    return: {}", t.Resource)
+	if _, err := parseIntegration(t.Resource); err == nil {
+		add = fmt.Sprintf("  - resource: %q\n    endpoint: http://localhost:4566", t.Resource)
+	}
 	if f, ok := functionOf(t); ok {
 		what = fmt.Sprintf("the Lambda function %q (resource %s)", f.written, t.Resource)
 		add = fmt.Sprintf("  - function: %q\n    http: {url: \"http://localhost:8080/%s\"}", f.name, f.name)

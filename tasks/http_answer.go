@@ -32,6 +32,11 @@ func exchange(client *http.Client, req *http.Request, limit int64) (status int, 
 		return 0, nil, nil, err
 	}
 	defer resp.Body.Close()
+	for _, values := range resp.Header { // they may become JSON
+		for i := range values {
+			values[i] = strings.ToValidUTF8(values[i], "\uFFFD")
+		}
+	}
 	body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err == nil && int64(len(body)) > limit {
 		err = errTooLarge

@@ -147,7 +147,11 @@ func TestRouter(t *testing.T) {
 		{"resource", newTask("arn:aws:states:::sqs:sendMessage", `{}`), `"by resource"`},
 		{
 			"nothing, resource", newTask("arn:aws:states:::sns:publish", `{}`),
-			"States.Runtime: Nothing answers for the resource arn:aws:states:::sns:publish, which the state \"Charge\" calls. Say in sfnlocal.yaml what does, for example:\ntasks:\n  - resource: \"arn:aws:states:::sns:publish\"\n    return: {}",
+			"States.Runtime: Nothing answers for the resource arn:aws:states:::sns:publish, which the state \"Charge\" calls. Say in sfnlocal.yaml what does, for example:\ntasks:\n  - resource: \"arn:aws:states:::sns:publish\"\n    endpoint: http://localhost:4566",
+		},
+		{
+			"nothing, resource that no endpoint can answer", newTask("arn:aws:states:::ecs:runTask", `{}`),
+			"States.Runtime: Nothing answers for the resource arn:aws:states:::ecs:runTask, which the state \"Charge\" calls. Say in sfnlocal.yaml what does, for example:\ntasks:\n  - resource: \"arn:aws:states:::ecs:runTask\"\n    return: {}",
 		},
 		{
 			"nothing, function", newTask(invokeARN, `{"FunctionName":"123456789012:function:ship"}`),

@@ -17,6 +17,7 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/config"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/server"
+	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
 // serveOptions are the flags of serve.
@@ -25,6 +26,7 @@ type serveOptions struct {
 	port      uint16
 	config    string
 	skipWaits bool
+	logs      string
 }
 
 func (e *env) newServeCmd() *cobra.Command {
@@ -37,7 +39,8 @@ interrupted. It listens on loopback only, unless --host says otherwise: whoever 
 call it can run whatever its tasks reach.
 
 The sfnlocal.yaml in the current folder says where Task states go, and after it the
-environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
+environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
+AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
 		Example: `  sfnlocal serve
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: noArgs,
@@ -49,6 +52,7 @@ environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.`,
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
+	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
 	return cmd
 }
 
@@ -78,7 +82,15 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return exit(exitFailed, err)
 	}
+	logs, closeLogs, err := e.logSink(o.logs)
+	if err != nil {
+		return err
+	}
+	defer closeLogs()
+	activities := &tasks.Activities{}
+	router = append(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router...)
 	s := &server.Server{
+		Activities: activities, Log: logs,
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits},
 		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {

@@ -14,12 +14,19 @@ import (
 // [asl.Parse] without errors; what then still fails here is what this package
 // does not support, and the error says where it stands.
 func Compile(sm *asl.StateMachine) (*Program, error) {
-	c := &compiler{source: sm.Source, states: map[string]state{}}
+	return newCompiler(sm).program(sm)
+}
+
+func newCompiler(sm *asl.StateMachine) *compiler {
+	return &compiler{source: sm.Source, states: map[string]state{}}
+}
+
+func (c *compiler) program(sm *asl.StateMachine) (*Program, error) {
 	c.scope(&sm.Scope)
 	if c.err != nil {
 		return nil, c.err
 	}
-	return &Program{startAt: sm.StartAt, timeout: sm.TimeoutSeconds, states: c.states}, nil
+	return &Program{startAt: sm.StartAt, timeout: sm.TimeoutSeconds, states: c.states, trialOnly: c.distributed}, nil
 }
 
 // A compiler turns states into their compiled form. It keeps the first error.
@@ -29,6 +36,9 @@ type compiler struct {
 	name   string // of the state at work
 	query  bool   // whether that is in JSONata
 	err    error
+
+	trial       bool // states that can only be tried will do
+	distributed bool // and there is one
 }
 
 // errorf keeps an error that stands at pos.
@@ -129,7 +139,10 @@ func (c *compiler) task(st *asl.Task) state {
 
 func (c *compiler) mapState(st *asl.Map) state {
 	s := &mapState{fields: c.fields(&st.Base, TypeMapStateEntered, TypeMapStateExited), itemsText: "$"}
-	if st.Distributed {
+	if st.Distributed && c.trial {
+		c.distributed = true
+		s.trial = c.trialMap(st)
+	} else if st.Distributed {
 		c.errorf(st.Pos, "a distributed Map is not supported yet: use \"Mode\": \"INLINE\"")
 	}
 	s.start = st.Processor.StartAt

@@ -20,6 +20,9 @@ func isoTime(millis int64) jsonval.Value {
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
 	str := jsonval.StringValue
+	if x.probe != nil && x.probe.context.Exists() {
+		return x.probe.contextObject(item)
+	}
 	if !x.context.execution.Exists() {
 		input, err := jsonval.Parse(x.Input)
 		if err != nil { // Started has checked it
@@ -60,11 +63,16 @@ func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
 		item = mapItem{i.Index, i.Item}
 	}
 	if item.value.Exists() {
-		v := jsonval.ObjectValue([]jsonval.Member{
-			{Key: "Index", Value: jsonval.IntValue(int64(item.index))},
-			{Key: "Value", Value: item.value},
-		})
-		members = append(members, jsonval.Member{Key: "Map", Value: jsonval.ObjectValue([]jsonval.Member{{Key: "Item", Value: v}})})
+		members = append(members, jsonval.Member{Key: "Map", Value: item.object()})
 	}
 	return jsonval.ObjectValue(members)
+}
+
+// object is $$.Map.
+func (i mapItem) object() jsonval.Value {
+	v := jsonval.ObjectValue([]jsonval.Member{
+		{Key: "Index", Value: jsonval.IntValue(int64(i.index))},
+		{Key: "Value", Value: i.value},
+	})
+	return jsonval.ObjectValue([]jsonval.Member{{Key: "Item", Value: v}})
 }

@@ -62,20 +62,22 @@ func (a *applier) selectPath(f *frame, path *jsonpath.Path, in jsonval.Value) (j
 
 // effectiveInput is the state's input after InputPath.
 func (a *applier) effectiveInput(f *frame) (payload, *Failure) {
-	return f.state.base().inputPath.apply(a, f, f.Input)
+	in, fail := f.state.base().inputPath.apply(a, f, f.Input)
+	a.x.probe.after(stepInputPath, in, fail)
+	return in, fail
 }
 
 // arguments is the effective input after Parameters.
 func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
-	parameters := f.state.base().parameters
-	if parameters == nil {
-		return in, nil
+	if parameters := f.state.base().parameters; parameters != nil {
+		v, fail := parameters.eval(a.see(f, in.value))
+		if fail != nil {
+			return in, fail
+		}
+		in = newPayload(v)
 	}
-	v, fail := parameters.eval(a.see(f, in.value))
-	if fail != nil {
-		return in, fail
-	}
-	return newPayload(v), nil
+	a.x.probe.after(stepParameters, in, nil)
+	return in, nil
 }
 
 // succeed ends the state with a raw result: ResultSelector, Assign, ResultPath
@@ -85,6 +87,7 @@ func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
 // before the state.
 func (a *applier) succeed(f *frame, result payload) {
 	s := f.state.base()
+	a.x.probe.after(stepResult, result, nil)
 	if s.jsonata {
 		d := a.see(f, f.Input.value)
 		d.result = result.value
@@ -99,12 +102,14 @@ func (a *applier) succeed(f *frame, result payload) {
 		}
 		result = newPayload(v)
 	}
+	a.x.probe.after(stepResultSelector, result, nil)
 	assigned, fail := a.assign(a.see(f, result.value), s.assign)
 	if fail != nil {
 		a.fail(f, fail)
 		return
 	}
 	output, fail := s.resultPath.apply(f, result)
+	a.x.probe.after(stepResultPath, output, fail)
 	if fail != nil {
 		a.fail(f, fail)
 		return

@@ -44,6 +44,7 @@ type Execution struct {
 	waiting map[ID]*frame
 	timers  timers
 	context contextParts
+	probe   *probe // of a trial; executions have none
 }
 
 // threads is where an execution stands.

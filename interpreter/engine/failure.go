@@ -31,15 +31,17 @@ func (f *Failure) Error() string {
 
 // The error names that the language defines and this package raises or matches.
 const (
-	ErrorAll                   = "States.ALL"
-	ErrorBranchFailed          = "States.BranchFailed"
-	ErrorDataLimitExceeded     = "States.DataLimitExceeded"
-	ErrorHeartbeatTimeout      = "States.HeartbeatTimeout"
-	ErrorQueryEvaluation       = "States.QueryEvaluationError"
-	ErrorReferencePathConflict = "States.ReferencePathConflict"
-	ErrorRuntime               = "States.Runtime"
-	ErrorTaskFailed            = "States.TaskFailed"
-	ErrorTimeout               = "States.Timeout"
+	ErrorAll                    = "States.ALL"
+	ErrorBranchFailed           = "States.BranchFailed"
+	ErrorDataLimitExceeded      = "States.DataLimitExceeded"
+	ErrorExceedToleratedFailure = "States.ExceedToleratedFailureThreshold"
+	ErrorItemReaderFailed       = "States.ItemReaderFailed"
+	ErrorHeartbeatTimeout       = "States.HeartbeatTimeout"
+	ErrorQueryEvaluation        = "States.QueryEvaluationError"
+	ErrorReferencePathConflict  = "States.ReferencePathConflict"
+	ErrorRuntime                = "States.Runtime"
+	ErrorTaskFailed             = "States.TaskFailed"
+	ErrorTimeout                = "States.Timeout"
 )
 
 // The limits of AWS that executions run into.

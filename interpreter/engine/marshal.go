@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -23,6 +24,9 @@ func (p *payload) UnmarshalJSON(b []byte) error {
 // bind connects an execution that was just made or unmarshalled with its
 // program and builds what is derived from its data.
 func (x *Execution) bind(p *Program) error {
+	if p.trialOnly {
+		return errors.New("the program was compiled for trials, not for executions")
+	}
 	x.program, x.waiting, x.timers = nil, map[ID]*frame{}, nil
 	if x.Root != nil {
 		if err := x.link(p, x.Root, nil); err != nil {

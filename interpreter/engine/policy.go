@@ -24,6 +24,7 @@ func (a *applier) fail(f *frame, failure *Failure) {
 	if failure.catchable() {
 		for i := range f.state.base().catch {
 			if c := &f.state.base().catch[i]; failure.matches(c.errors) {
+				a.x.probe.catching(i, failure)
 				a.catch(f, c, failure)
 				return
 			}
@@ -65,6 +66,7 @@ func (a *applier) retry(f *frame, failure *Failure) bool {
 		if f.Attempts == nil {
 			f.Attempts = make([]int64, len(retriers))
 		}
+		a.x.probe.retrying(i, failure)
 		if f.Attempts[i] >= r.MaxAttempts {
 			return false
 		}
@@ -75,6 +77,7 @@ func (a *applier) retry(f *frame, failure *Failure) bool {
 		if r.FullJitter {
 			seconds *= a.x.float()
 		}
+		a.x.probe.backingOff(seconds)
 		f.Attempts[i]++
 		f.Retries++
 		f.Fork, f.Wait = nil, forRetry

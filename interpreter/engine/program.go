@@ -13,6 +13,8 @@ type Program struct {
 	startAt string
 	timeout int64 // seconds; 0 is none
 	states  map[string]state
+
+	trialOnly bool // a state cannot be run
 }
 
 // A state is a compiled state of one type.

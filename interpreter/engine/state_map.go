@@ -17,6 +17,8 @@ type mapState struct {
 	concurrency  number
 	// An inline Map tolerates no failures, whatever these say, but AWS evaluates them.
 	toleratedCount, toleratedPercentage number
+
+	trial trialMap
 }
 
 func (s *mapState) enter(a *applier, f *frame) { s.again(a, f) }
@@ -41,6 +43,10 @@ func (s *mapState) again(a *applier, f *frame) {
 		a.fail(f, fail)
 		return
 	}
+	if a.x.probe != nil {
+		a.x.probe.answerMap(a, f, s, in.value, items)
+		return
+	}
 	if len(items) == 0 {
 		a.emitAt(started, TypeMapStateSucceeded, nil)
 		a.succeed(f, payload{jsonval.ArrayValue(nil), "[]"})
@@ -53,6 +59,10 @@ func (s *mapState) again(a *applier, f *frame) {
 
 // itemsOf finds what to iterate over.
 func (s *mapState) itemsOf(a *applier, f *frame, in jsonval.Value) ([]jsonval.Value, *Failure) {
+	in, fail := a.x.probe.source(s, in)
+	if fail != nil {
+		return nil, fail
+	}
 	items := in
 	switch {
 	case s.itemsExpr != nil:
@@ -74,6 +84,7 @@ func (s *mapState) itemsOf(a *applier, f *frame, in jsonval.Value) ([]jsonval.Va
 	if items.Kind() != jsonval.Array {
 		return nil, &Failure{Name: ErrorRuntime, Cause: `Reference path "` + s.itemsText + `" must point to array.`}
 	}
+	a.x.probe.items(stepItemsPath, items.Elems())
 	return items.Elems(), nil
 }
 
@@ -86,6 +97,7 @@ func (s *mapState) limit(a *applier, f *frame, in jsonval.Value) (int, *Failure)
 	if n < 0 {
 		return 0, runtimeFailure(f, "MaxConcurrency cannot be negative.")
 	}
+	a.x.probe.number("maxConcurrency", jsonval.IntValue(n))
 	if n == 0 || n > maxInline {
 		n = maxInline
 	}
@@ -98,8 +110,12 @@ func (s *mapState) tolerance(a *applier, f *frame, in jsonval.Value) *Failure {
 	if fail == nil && n < 0 {
 		fail = runtimeFailure(f, "ToleratedFailureCount cannot be negative.")
 	}
+	if fail != nil {
+		return fail
+	}
+	percentage, fail := a.percentage(f, &s.toleratedPercentage, "ToleratedFailurePercentage", in)
 	if fail == nil {
-		_, fail = a.percentage(f, &s.toleratedPercentage, "ToleratedFailurePercentage", in)
+		a.x.probe.tolerates(s, n, percentage)
 	}
 	return fail
 }
@@ -112,10 +128,7 @@ func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
 		i, item := k.Next, k.Items[k.Next]
 		input := item
 		if s.itemSelector != nil {
-			d := a.see(f, in)
-			d.item = mapItem{i, item}
-			input, fail = s.itemSelector.eval(d)
-			if fail != nil {
+			if input, fail = s.selectItem(a, f, in, i, item); fail != nil {
 				break
 			}
 		}
@@ -132,6 +145,13 @@ func (s *mapState) begin(a *applier, f *frame, in jsonval.Value, cause int64) {
 		a.fail(f, fail)
 		a.later(f, nil)
 	}
+}
+
+// selectItem applies ItemSelector to an item.
+func (s *mapState) selectItem(a *applier, f *frame, in jsonval.Value, i int, item jsonval.Value) (jsonval.Value, *Failure) {
+	d := a.see(f, in)
+	d.item = mapItem{i, item}
+	return s.itemSelector.eval(d)
 }
 
 // joined keeps the result of an iteration and starts another in its place, which

@@ -18,6 +18,10 @@ func (s *parallelState) again(a *applier, f *frame) {
 		return
 	}
 	started := a.emit(f, TypeParallelStateStarted, nil)
+	if a.x.probe != nil {
+		a.x.probe.answer(a, f)
+		return
+	}
 	f.Wait = forFork
 	f.Fork = &fork{Results: make([]payload, len(s.branches))}
 	for i, start := range s.branches {

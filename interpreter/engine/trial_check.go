@@ -63,13 +63,7 @@ func typeName(s state) string {
 // state yields.
 func (p *probe) checkAnswer() error {
 	ans := p.trial.Answer
-	switch {
-	case ans == nil:
-		return nil
-	case ans.Failure != nil:
-		if ans.Failure.Name == "" {
-			return refuse("An error was not specified in the mocked error output.")
-		}
+	if ans == nil || ans.Failure != nil {
 		return nil
 	}
 	v, err := jsonval.Parse(ans.Result)

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
@@ -75,8 +78,17 @@ func (p *probe) tolerates(s *mapState, count int64, percentage float64) {
 	}
 	if s.toleratedPercentage.given() {
 		p.limits.percentage = &percentage
-		p.number("toleratedFailurePercentage", jsonval.FloatValue(percentage))
+		p.number("toleratedFailurePercentage", double(percentage))
 	}
+}
+
+// double is a number as Java prints one that is no integer: 1.0.
+func double(f float64) jsonval.Value {
+	text := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return jsonval.NumberValue(text)
 }
 
 // given reports whether the field is there in one of its forms.

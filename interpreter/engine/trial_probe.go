@@ -137,11 +137,20 @@ func (p *probe) catching(i int, failure *Failure) {
 }
 
 // leave stops the execution where it would enter the state next.
-func (p *probe) leave(a *applier, f *frame, next string, output payload) {
+func (p *probe) leave(a *applier, next string, output payload) {
 	if p != nil {
 		p.next = next
 		a.x.Status, a.x.Output = StatusSucceeded, output.text
 	}
+}
+
+// contextObject is the context object that the trial has in place of the default
+// one. The item of an iteration comes on top.
+func (p *probe) contextObject(item mapItem) jsonval.Value {
+	if !item.value.Exists() {
+		return p.context
+	}
+	return p.context.With("Map", item.object())
 }
 
 // stop ends a trial that cannot be made.
