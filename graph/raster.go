@@ -74,7 +74,7 @@ func (r *raster) fill(c color.RGBA, polygon ...spot) {
 
 // stroke draws a way of the width w; dash and pause are 0 for one without breaks.
 func (r *raster) stroke(c color.RGBA, w, dash, pause float32, way ...spot) {
-	left, on := dash, true
+	walked := float32(0) // of dashes and pauses
 	for i := 1; i < len(way); i++ {
 		from, to := way[i-1], way[i]
 		length := float32(math.Hypot(float64(to.x-from.x), float64(to.y-from.y)))
@@ -82,25 +82,20 @@ func (r *raster) stroke(c color.RGBA, w, dash, pause float32, way ...spot) {
 			continue
 		}
 		dx, dy := (to.x-from.x)/length, (to.y-from.y)/length
-		for at := float32(0); at < length; {
-			end := length
-			if dash > 0 && at+left < end {
-				end = at + left
-			}
-			if on {
-				r.bar(c, w, spot{from.x + dx*at, from.y + dy*at}, spot{from.x + dx*end, from.y + dy*end}, dx, dy)
-			}
-			if dash > 0 {
-				if left -= end - at; left <= 0 {
-					on = !on
-					left = pause
-					if on {
-						left = dash
-					}
-				}
-			}
-			at = end
+		piece := func(a, b float32) {
+			r.bar(c, w, spot{from.x + dx*a, from.y + dy*a}, spot{from.x + dx*b, from.y + dy*b}, dx, dy)
 		}
+		if dash == 0 {
+			piece(0, length)
+			continue
+		}
+		period := dash + pause
+		for start := -float32(math.Mod(float64(walked), float64(period))); start < length; start += period {
+			if a, b := max(start, 0), min(start+dash, length); a < b {
+				piece(a, b)
+			}
+		}
+		walked += length
 	}
 }
 

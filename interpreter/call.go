@@ -25,7 +25,7 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		ID: inv.UUID, State: inv.State, Resource: inv.Resource, Input: json.RawMessage(inv.Input), Token: inv.Token,
 		RoleArn: inv.RoleArn, Attempt: inv.Attempt, Execution: e.x.Info.ID, Machine: e.x.MachineName, MachineRole: e.x.Info.RoleArn, Region: e.x.Region,
 	}
-	if inv.Token != "" {
+	if inv.Kind == engine.Callback || inv.Kind == engine.Activity {
 		task.Answer = func(output json.RawMessage, failure *Failure) {
 			if failure != nil {
 				e.send(engine.TaskFailed{ID: inv.ID, Failure: *failure, ByToken: true})
@@ -44,7 +44,7 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		e.virtual.begin(ctx, e, inv, task)
 		return
 	}
-	go e.in.perform(ctx, inv, task, e.send)
+	go e.perform(ctx, inv, task, e.send)
 }
 
 // cancel tells a task that nobody waits for it. The caller holds e.mu.
@@ -57,15 +57,15 @@ func (e *Execution) cancel(id engine.ID) {
 
 // perform does a task and hands on the event that its answer is, also when the
 // task ends its goroutine, as the FailNow of a test does.
-func (in *Interpreter) perform(ctx context.Context, inv engine.Invoke, task Task, hand func(engine.Event)) {
+func (e *Execution) perform(ctx context.Context, inv engine.Invoke, task Task, hand func(engine.Event)) {
 	var ev engine.Event = engine.TaskFailed{ID: inv.ID, Failure: Failure{Name: engine.ErrorTaskFailed, Cause: fmt.Sprintf("The task of state %s ended its goroutine without an answer.", task.State)}}
 	defer func() { hand(ev) }()
-	ev = in.answerOf(ctx, inv, task)
+	ev = answerOf(ctx, e.tasks, inv, task)
 }
 
 // answerOf does a task and returns the event that its answer is.
-func (in *Interpreter) answerOf(ctx context.Context, inv engine.Invoke, task Task) engine.Event {
-	output, err := in.call(ctx, task)
+func answerOf(ctx context.Context, to Tasks, inv engine.Invoke, task Task) engine.Event {
+	output, err := call(ctx, to, task)
 	byToken := inv.Kind == engine.Callback || inv.Kind == engine.Activity
 	if err == nil {
 		if _, syntax := jsonval.Parse(string(output)); syntax != nil {
@@ -90,8 +90,8 @@ func (in *Interpreter) answerOf(ctx context.Context, inv engine.Invoke, task Tas
 }
 
 // call invokes the task. A panic in it is a failure of the task.
-func (in *Interpreter) call(ctx context.Context, task Task) (output json.RawMessage, err error) {
-	if in.Tasks == nil {
+func call(ctx context.Context, to Tasks, task Task) (output json.RawMessage, err error) {
+	if to == nil {
 		return nil, &Failure{Name: engine.ErrorRuntime, Cause: fmt.Sprintf("No Tasks are set on the Interpreter to do the work of state %s (%s).", task.State, task.Resource)}
 	}
 	defer func() {
@@ -99,5 +99,5 @@ func (in *Interpreter) call(ctx context.Context, task Task) (output json.RawMess
 			err = &Failure{Name: engine.ErrorTaskFailed, Cause: fmt.Sprintf("panic in the task of state %s: %v", task.State, p)}
 		}
 	}()
-	return in.Tasks.Invoke(ctx, task)
+	return to.Invoke(ctx, task)
 }

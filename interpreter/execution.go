@@ -15,6 +15,7 @@ import (
 type Execution struct {
 	in      *Interpreter
 	program *engine.Program
+	tasks   Tasks
 	done    chan struct{}
 	virtual *virtualClock // nil in real time
 

@@ -43,6 +43,7 @@ type Request struct {
 	Program *engine.Program // in place of Machine, when it is compiled already
 	Input   json.RawMessage // {} when empty
 	Info    engine.Info     // names and ARNs; empty ones are made up
+	Tasks   Tasks           // in place of those of the Interpreter, such as mocks
 	Start   time.Time       // in virtual time; now when zero
 }
 
@@ -78,7 +79,10 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 		r.Input = json.RawMessage("{}")
 	}
 	fillIn(&r.Info)
-	e := &Execution{in: in, program: r.Program, done: make(chan struct{})}
+	if r.Tasks == nil {
+		r.Tasks = in.Tasks
+	}
+	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, done: make(chan struct{})}
 	if in.VirtualTime {
 		if r.Start.IsZero() {
 			r.Start = time.Now()

@@ -32,7 +32,7 @@ type Task struct {
 	State       string          // the name of the Task state
 	Resource    string          // its Resource, as written
 	Input       json.RawMessage // what Parameters or Arguments made of the state's input
-	Token       string          // for .waitForTaskToken and activities; else ""
+	Token       string          // for .waitForTaskToken, .sync and activities; else ""
 	RoleArn     string          // of Credentials; else ""
 	Attempt     int             // 0, then 1 for the first retry, …
 	Execution   string          // the ARN of the execution
@@ -40,7 +40,7 @@ type Task struct {
 	MachineRole string          // the role of the state machine
 	Region      string
 
-	// Answer ends a task that has a Token as the token would: with output, or with
+	// Answer ends a task that only its Token can end, as the token would: with output, or with
 	// failure when that is not nil. Nil for other tasks.
 	Answer func(output json.RawMessage, failure *Failure)
 	// Started tells that a worker took an activity's task. Nil for other tasks.

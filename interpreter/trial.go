@@ -33,7 +33,7 @@ func (in *Interpreter) Try(ctx context.Context, p *engine.Program, t engine.Tria
 		ID: o.Invoke.UUID, State: o.Invoke.State, Resource: o.Invoke.Resource, Input: json.RawMessage(o.Invoke.Input), RoleArn: o.Invoke.RoleArn,
 		Attempt: o.Invoke.Attempt, Execution: t.Info.ID, Machine: t.MachineName, MachineRole: t.Info.RoleArn, Region: t.Region,
 	}
-	switch ev := in.answerOf(working, *o.Invoke, task).(type) {
+	switch ev := answerOf(working, in.Tasks, *o.Invoke, task).(type) {
 	case engine.TaskSucceeded:
 		t.Answer = &engine.Answer{Result: ev.Output}
 	case engine.TaskFailed:

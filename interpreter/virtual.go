@@ -72,7 +72,7 @@ func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invok
 		hung := time.AfterFunc(inv.Timeout, w.leave)
 		stop = hung.Stop
 	}
-	go e.in.perform(ctx, inv, task, func(ev engine.Event) {
+	go e.perform(ctx, inv, task, func(ev engine.Event) {
 		stop()
 		c.post(posted{ev, inv.ID})
 		w.leave()

@@ -16,6 +16,7 @@ type catalog struct {
 	in      *interpreter.Interpreter
 	queues  Activities                              // nil is none
 	log     func(logGroupArn string, record []byte) // nil is none
+	mocks   Mocks                                   // nil is none
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN

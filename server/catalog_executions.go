@@ -15,8 +15,9 @@ import (
 type target struct {
 	machine    *machine
 	revision   *revision
-	versionARN string // "" unless it was started by version or by alias
-	aliasARN   string // "" unless it was started by alias
+	versionARN string            // "" unless it was started by version or by alias
+	aliasARN   string            // "" unless it was started by alias
+	mocks      interpreter.Tasks // of a test case; nil is none
 }
 
 // An order is what StartExecution and StartSyncExecution are called with.
@@ -25,6 +26,7 @@ type order struct {
 	name        string // made up when ""
 	input       string
 	traceHeader string
+	testCase    string // of the mocks; "" is none
 }
 
 func (o *order) check() error {
@@ -72,8 +74,8 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, *logStream, error) {
 	m := to.machine
 	running, err := c.in.Start(interpreter.Request{
-		Program: to.revision.program,
-		Input:   []byte(input),
+		Program: to.revision.program, Tasks: to.mocks,
+		Input: []byte(input),
 		Info: engine.Info{
 			ID: arn, Name: name, RoleArn: to.revision.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region,
 			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Seed: seed,
@@ -122,6 +124,9 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 	defer c.mu.Unlock()
 	to, err := c.target(o.arn, seed)
 	if err != nil || to.machine.express {
+		return nil, false, err
+	}
+	if to.mocks, err = c.mocked(to.machine.name, o.testCase); err != nil {
 		return nil, false, err
 	}
 	m, name := to.machine, o.name

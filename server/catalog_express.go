@@ -28,6 +28,9 @@ func (c *catalog) startExpress(o *order) (*expressExecution, error) {
 	case !to.machine.express:
 		return nil, wrongMachineType()
 	}
+	if to.mocks, err = c.mocked(to.machine.name, o.testCase); err != nil {
+		return nil, err
+	}
 	m := to.machine
 	x := &expressExecution{name: o.name, machine: m}
 	if x.name == "" {

@@ -15,12 +15,14 @@ const included = `{"included":true}`
 
 // readOrder reads what an execution is started with.
 func readOrder(in *params) *order {
-	return &order{
+	o := &order{
 		input:       in.data("input"),
 		name:        in.text("name", 1, maxName),
 		arn:         in.required("stateMachineArn", maxARN),
 		traceHeader: in.ascii("traceHeader", 256),
 	}
+	o.arn, o.testCase, _ = strings.Cut(o.arn, "#") // as in Step Functions Local
+	return o
 }
 
 func startExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {

@@ -55,6 +55,11 @@ type Server struct {
 	// tasks of Interpreter must put them there. With nil, it is refused.
 	Activities Activities
 
+	// Mocks, when not nil, gives the tasks of a test case of a state machine, which
+	// StartExecution names as <state machine ARN>#<test case>, as Step Functions
+	// Local does. The error says that there is no such test case.
+	Mocks Mocks
+
 	// Log, when not nil, gets the records that the logging configurations of state
 	// machines ask for: the ARN of the log group and the JSON text of one record.
 	// Those of one execution come in order, at most a second after their event; it
@@ -181,7 +186,7 @@ func (s *Server) catalog(region string) *catalog {
 		return c
 	}
 	c := &catalog{
-		account: s.Account, region: region, in: s.Interpreter, queues: s.Activities, log: s.Log,
+		account: s.Account, region: region, in: s.Interpreter, queues: s.Activities, log: s.Log, mocks: s.Mocks,
 		machines: map[string]*machine{}, activities: map[string]*activity{},
 	}
 	if c.account == "" {

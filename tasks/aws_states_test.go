@@ -156,7 +156,7 @@ func TestStartExecutionLost(t *testing.T) {
 func TestStartExecutionVirtualTime(t *testing.T) {
 	t.Parallel()
 	s := &childServer{described: append(slices.Repeat([]string{childRunning}, 1000), childDone)}
-	sm, err := asl.Parse("nest.asl.json", []byte(`{"StartAt":"Nest","States":{"Nest":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync:2",` +
+	sm, err := asl.Parse("nest.asl.json", []byte(`{"StartAt":"Nest","States":{"Nest":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync:2",`+
 		`"Parameters":{"StateMachineArn":"machine"},"ResultSelector":{"b.$":"$.Output.b"},"End":true}}}`))
 	if err != nil {
 		t.Fatal(err)

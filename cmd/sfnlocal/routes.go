@@ -9,6 +9,7 @@ import (
 	ordersaga "github.com/sfnlocal/sfnlocal/examples/ordersaga/saga"
 	"github.com/sfnlocal/sfnlocal/internal/config"
 	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/server"
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
@@ -86,6 +87,18 @@ func (e *env) mocked(file, testCase, machine string, router tasks.Router) (inter
 	case testCase == "":
 		return nil, usagef("--mock %s: say which test case with --case NAME", file)
 	}
+	mock, err := readMock(file)
+	if err != nil {
+		return nil, err
+	}
+	mocked, err := mock.Case(machine, testCase, router)
+	if err != nil {
+		return nil, usagef("%s: %w (--machine names the state machine)", file, err)
+	}
+	return mocked, nil
+}
+
+func readMock(file string) (*tasks.Mock, error) {
 	text, err := readFile(file, maxConfig)
 	if err != nil {
 		return nil, err
@@ -94,11 +107,25 @@ func (e *env) mocked(file, testCase, machine string, router tasks.Router) (inter
 	if err != nil {
 		return nil, exit(exitUsage, err)
 	}
-	mocked, err := mock.Case(machine, testCase, router)
-	if err != nil {
-		return nil, usagef("%s: %w (--machine names the state machine)", file, err)
+	return mock, nil
+}
+
+// serverMocks are the test cases of a mock file, or of that in the environment;
+// nil without one.
+func (e *env) serverMocks(file string, router tasks.Router) (server.Mocks, error) {
+	if file == "" {
+		file = e.getenv("SFN_MOCK_CONFIG")
 	}
-	return mocked, nil
+	if file == "" {
+		return nil, nil
+	}
+	mock, err := readMock(file)
+	if err != nil {
+		return nil, err
+	}
+	return func(machine, testCase string) (interpreter.Tasks, error) {
+		return mock.Case(machine, testCase, router)
+	}, nil
 }
 
 // machineName is what the state machine of a file is called.

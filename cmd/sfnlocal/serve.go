@@ -27,6 +27,7 @@ type serveOptions struct {
 	config    string
 	skipWaits bool
 	logs      string
+	mock      string
 }
 
 func (e *env) newServeCmd() *cobra.Command {
@@ -52,8 +53,18 @@ AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
+	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default SFN_MOCK_CONFIG)")
 	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
 	return cmd
+}
+
+// ownURL is where the server calls itself.
+func ownURL(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://127.0.0.1:%d", tcp.Port)
+	}
+	return "http://" + addr.String()
 }
 
 // shutdownGrace is how long requests may go on after an interrupt.
@@ -66,8 +77,13 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if e.getenv("SFN_MOCK_CONFIG") != "" {
-		fmt.Fprintln(e.stderr, "sfnlocal: SFN_MOCK_CONFIG counts for sfnlocal run only: serve has no mocks yet")
+	listener, err := net.Listen("tcp", net.JoinHostPort(o.host, strconv.Itoa(int(o.port))))
+	if err != nil {
+		return exit(exitFailed, err)
+	}
+	defer listener.Close()
+	if e.getenv("STEP_FUNCTIONS_ENDPOINT") == "" && e.getenv("AWS_ENDPOINT_URL_SFN") == "" {
+		around.Endpoints["sfn"] = ownURL(listener.Addr()) // nested executions are ours
 	}
 	file, err := configBeside(o.config, config.FileName)
 	if err != nil {
@@ -78,10 +94,6 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer closeRoutes()
-	listener, err := net.Listen("tcp", net.JoinHostPort(o.host, strconv.Itoa(int(o.port))))
-	if err != nil {
-		return exit(exitFailed, err)
-	}
 	logs, closeLogs, err := e.logSink(o.logs)
 	if err != nil {
 		return err
@@ -89,8 +101,12 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	defer closeLogs()
 	activities := &tasks.Activities{}
 	router = append(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router...)
+	mocks, err := e.serverMocks(o.mock, router)
+	if err != nil {
+		return err
+	}
 	s := &server.Server{
-		Activities: activities, Log: logs,
+		Activities: activities, Log: logs, Mocks: mocks,
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits},
 		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {

@@ -21,11 +21,13 @@ func timeFunctions() []definition {
 func (ev *evaluator) nowMillis() float64 { return float64(ev.opts.Now.UnixMilli()) }
 
 func (ev *evaluator) formatTime(millis float64, picture, timezone value) (value, error) {
-	text, ok := asText(picture)
-	if !ok {
+	text, limit := ev.picture(picture)
+	if limit != nil {
+		return nil, limit
+	}
+	if picture == nil {
 		text = isoPicture
 	}
-	ev.tick(len(text))
 	offset, given := asText(timezone)
 	s, err := formatDate(millis, text, parseZone(offset, given))
 	if err != nil {
@@ -39,7 +41,11 @@ func toMillis(ev *evaluator, c call) (value, error) {
 	if !ok {
 		return nil, nil
 	}
-	if picture, ok := asText(c.arg(1)); ok {
+	if c.arg(1) != nil {
+		picture, limit := ev.picture(c.arg(1))
+		if limit != nil {
+			return nil, limit
+		}
 		now := newDate(ev.nowMillis())
 		return ev.parseDate(text, picture, &now)
 	}

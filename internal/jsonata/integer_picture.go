@@ -323,13 +323,23 @@ func parseInt(s string) float64 {
 	return f
 }
 
+// picture returns a picture argument. Work on pictures can grow with the square
+// of their length, which is counted beforehand.
+func (ev *evaluator) picture(v value) (string, error) {
+	text, _ := asText(v)
+	ev.tick(len(text) * len(text) / 16)
+	return text, ev.check()
+}
+
 func formatIntegerFunction(ev *evaluator, c call) (value, error) {
 	f, ok := toNumber(c.arg(0))
 	if !ok {
 		return nil, nil
 	}
-	text, _ := asText(c.arg(1))
-	ev.tick(len(text))
+	text, limit := ev.picture(c.arg(1))
+	if limit != nil {
+		return nil, limit
+	}
 	picture, err := parseIntegerPicture(text)
 	if err != nil {
 		return nil, err
@@ -341,12 +351,15 @@ func formatIntegerFunction(ev *evaluator, c call) (value, error) {
 	return ev.newText(s)
 }
 
-func parseIntegerFunction(_ *evaluator, c call) (value, error) {
+func parseIntegerFunction(ev *evaluator, c call) (value, error) {
 	s, ok := asText(c.arg(0))
 	if !ok {
 		return nil, nil
 	}
-	text, _ := asText(c.arg(1))
+	text, limit := ev.picture(c.arg(1))
+	if limit != nil {
+		return nil, limit
+	}
 	picture, err := parseIntegerPicture(text)
 	if err != nil {
 		return nil, err

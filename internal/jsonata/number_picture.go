@@ -207,8 +207,10 @@ func formatNumberFunction(ev *evaluator, c call) (value, error) {
 			}
 		}
 	}
-	text, _ := asText(c.arg(1))
-	ev.tick(len(text))
+	text, limit := ev.picture(c.arg(1))
+	if limit != nil {
+		return nil, limit
+	}
 	s, err := f.format(n, text)
 	if err != nil {
 		return nil, err

@@ -205,7 +205,7 @@ func (a *applier) move(f *frame, next string, output payload) {
 	f.Wait, f.Retries, f.Attempts, f.Fork, f.Task = notWaiting, 0, nil, nil, nil
 	if next != "" {
 		f.State, f.Input = next, output
-		a.x.probe.leave(a, next, output)
+		a.x.probe.leave(a, next, output.text)
 		return
 	}
 	a.kill(f)

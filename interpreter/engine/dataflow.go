@@ -63,7 +63,7 @@ func (a *applier) selectPath(f *frame, path *jsonpath.Path, in jsonval.Value) (j
 // effectiveInput is the state's input after InputPath.
 func (a *applier) effectiveInput(f *frame) (payload, *Failure) {
 	in, fail := f.state.base().inputPath.apply(a, f, f.Input)
-	a.x.probe.after(stepInputPath, in, fail)
+	a.x.probe.after(stepInputPath, in.text, fail)
 	return in, fail
 }
 
@@ -76,7 +76,7 @@ func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
 		}
 		in = newPayload(v)
 	}
-	a.x.probe.after(stepParameters, in, nil)
+	a.x.probe.after(stepParameters, in.text, nil)
 	return in, nil
 }
 
@@ -87,7 +87,7 @@ func (a *applier) arguments(f *frame, in payload) (payload, *Failure) {
 // before the state.
 func (a *applier) succeed(f *frame, result payload) {
 	s := f.state.base()
-	a.x.probe.after(stepResult, result, nil)
+	a.x.probe.after(stepResult, result.text, nil)
 	if s.jsonata {
 		d := a.see(f, f.Input.value)
 		d.result = result.value
@@ -102,14 +102,14 @@ func (a *applier) succeed(f *frame, result payload) {
 		}
 		result = newPayload(v)
 	}
-	a.x.probe.after(stepResultSelector, result, nil)
+	a.x.probe.after(stepResultSelector, result.text, nil)
 	assigned, fail := a.assign(a.see(f, result.value), s.assign)
 	if fail != nil {
 		a.fail(f, fail)
 		return
 	}
 	output, fail := s.resultPath.apply(f, result)
-	a.x.probe.after(stepResultPath, output, fail)
+	a.x.probe.after(stepResultPath, output.text, fail)
 	if fail != nil {
 		a.fail(f, fail)
 		return

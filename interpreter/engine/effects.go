@@ -17,7 +17,7 @@ type Invoke struct {
 	State    string
 	Resource string // as written in the definition
 	Input    string // JSON text
-	Token    string // task token of .waitForTaskToken and activities; else ""
+	Token    string // task token of .waitForTaskToken, .sync and activities; else ""
 	RoleArn  string // of Credentials
 	Attempt  int    // 0, then 1 for the first retry, …
 	Kind     TaskKind

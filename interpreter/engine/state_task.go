@@ -28,7 +28,7 @@ func (s *taskState) again(a *applier, f *frame) {
 	f.Task = t
 	a.x.LastID++
 	f.ID = a.x.LastID
-	if s.resource.kind == Callback || s.resource.kind == Activity {
+	if s.resource.kind != RequestResponse {
 		t.Token = a.x.taskToken(f.ID)
 	}
 	fail := s.request(a, f, t)

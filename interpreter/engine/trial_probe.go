@@ -89,9 +89,9 @@ func shown(s state) []step {
 }
 
 // after notes what a step has made of the data, unless it failed.
-func (p *probe) after(s step, v payload, fail *Failure) {
+func (p *probe) after(s step, text string, fail *Failure) {
 	if p != nil && fail == nil {
-		p.steps[s] = v.text
+		p.steps[s] = text
 	}
 }
 
@@ -137,10 +137,10 @@ func (p *probe) catching(i int, failure *Failure) {
 }
 
 // leave stops the execution where it would enter the state next.
-func (p *probe) leave(a *applier, next string, output payload) {
+func (p *probe) leave(a *applier, next, output string) {
 	if p != nil {
 		p.next = next
-		a.x.Status, a.x.Output = StatusSucceeded, output.text
+		a.x.Status, a.x.Output = StatusSucceeded, output
 	}
 }
 

@@ -1,0 +1,224 @@
+package graph
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
+
+// machines returns the definitions that are at hand: those that ship, those of
+// the behaviour archives and, where they are present, published ones.
+func machines(t testing.TB) map[string]*asl.StateMachine {
+	t.Helper()
+	all := make(map[string]*asl.StateMachine)
+	for _, pattern := range []string{"../definitions/*.asl.json", "../../shared/definitions/*.asl.json"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Published definitions may hold placeholders, which AWS would refuse.
+			if sm, err := asl.Parse(file, text); err == nil {
+				all[filepath.Base(file)] = sm
+			}
+		}
+	}
+	for _, pattern := range []string{"../testdata/run/*.txtar", "testdata/*.txtar"} {
+		archives, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range archives {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range archive.Files {
+				if f.Name != "machine.asl.json" {
+					continue
+				}
+				if sm, err := asl.Parse(file, f.Data); err == nil {
+					all[filepath.Base(file)] = sm
+				}
+			}
+		}
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d definitions found", len(all))
+	}
+	return all
+}
+
+// TestLayout checks what every picture promises: no node upon another, no line
+// through a node that it does not belong to, no label upon anything, all inside
+// the page, in pixels and in cells; and the same picture each time.
+func TestLayout(t *testing.T) {
+	t.Parallel()
+	all := machines(t)
+	for name, text := range generated() {
+		all[name] = parse(t, text)
+	}
+	for name, sm := range all {
+		for unit, m := range map[string]*metrics{"pixels": pixels(drawnWidth), "cells": cells()} {
+			p := lay(New(sm), m, &decoration{})
+			for _, problem := range problems(p, rect{0, 0, p.w, p.h}) {
+				t.Errorf("%s in %s: %s", name, unit, problem)
+			}
+		}
+		if SVG(sm, Options{}) != SVG(sm, Options{}) || Unicode(sm, Options{}) != Unicode(sm, Options{}) {
+			t.Errorf("%s: drawn twice, two pictures", name)
+		}
+	}
+}
+
+type rect struct{ x, y, w, h int }
+
+func (r rect) overlaps(o rect) bool {
+	return r.x < o.x+o.w && o.x < r.x+r.w && r.y < o.y+o.h && o.y < r.y+r.h
+}
+
+func (r rect) holds(o rect) bool {
+	return r.x <= o.x && o.x+o.w <= r.x+r.w && r.y <= o.y && o.y+o.h <= r.y+r.h
+}
+
+func (b *box) rect() rect { return rect{b.x, b.y, b.w, b.h} }
+
+// problems returns what is wrong with a picture and those within it.
+func problems(p *picture, within rect) []string {
+	var all []string
+	report := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	name := func(b *box) string { return fmt.Sprintf("%s %q", b.node.ID, b.node.Name) }
+	for i := range p.boxes {
+		b := &p.boxes[i]
+		if !within.holds(b.rect()) {
+			report("%s %v is not within %v", name(b), b.rect(), within)
+		}
+		for j := range p.boxes[:i] {
+			if b.rect().overlaps(p.boxes[j].rect()) {
+				report("%s lies upon %s", name(b), name(&p.boxes[j]))
+			}
+		}
+		for j := range b.groups {
+			g := &b.groups[j]
+			inner := rect{g.x, g.y, g.w, g.h}
+			if !b.rect().holds(inner) {
+				report("%s: group %d %v is not within %v", name(b), j, inner, b.rect())
+			}
+			for k := range b.groups[:j] {
+				if o := &b.groups[k]; inner.overlaps(rect{o.x, o.y, o.w, o.h}) {
+					report("%s: group %d lies upon group %d", name(b), j, k)
+				}
+			}
+			all = append(all, problems(g, inner)...)
+		}
+	}
+	for i := range p.lines {
+		l := &p.lines[i]
+		if label := l.label.rect(); label.w > 0 {
+			if !within.holds(label) {
+				report("label of %v is not within %v", *l.edge, within)
+			}
+			for j := range p.boxes {
+				if label.overlaps(p.boxes[j].rect()) {
+					report("label of %v lies upon %s", *l.edge, name(&p.boxes[j]))
+				}
+			}
+			for j := range p.lines[:i] {
+				if o := &p.lines[j]; o.label.w > 0 && label.overlaps(o.label.rect()) {
+					report("label of %v lies upon that of %v", *l.edge, *o.edge)
+				}
+			}
+		}
+		all = append(all, lineProblems(p, l, within)...)
+	}
+	return all
+}
+
+func lineProblems(p *picture, l *line, within rect) []string {
+	var all []string
+	for n := 1; n < len(l.points); n++ {
+		if l.label.w > 0 && n == l.before {
+			continue // where the label is
+		}
+		a, b := l.points[n-1], l.points[n]
+		if a.x != b.x && a.y != b.y {
+			all = append(all, fmt.Sprintf("%v is neither upright nor level from %v to %v", *l.edge, a, b))
+		}
+		piece := rect{min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y)}
+		if !within.holds(piece) {
+			all = append(all, fmt.Sprintf("%v leaves the page from %v to %v", *l.edge, a, b))
+		}
+		for j := range p.boxes {
+			if crosses(piece, p.boxes[j].rect()) {
+				all = append(all, fmt.Sprintf("%v goes through %s %q", *l.edge, p.boxes[j].node.ID, p.boxes[j].node.Name))
+			}
+		}
+		for j := range p.lines {
+			if o := &p.lines[j]; o != l && o.label.w > 0 && crosses(piece, o.label.rect()) {
+				all = append(all, fmt.Sprintf("%v goes through the label of %v", *l.edge, *o.edge))
+			}
+		}
+	}
+	return all
+}
+
+// crosses reports whether a piece of a line, which is a rectangle without
+// breadth, goes through the inside of a rectangle.
+func crosses(piece, r rect) bool {
+	return piece.x < r.x+r.w && r.x < piece.x+piece.w+1 && piece.y < r.y+r.h && r.y < piece.y+piece.h &&
+		piece.x+piece.w > r.x
+}
+
+// generated returns definitions of shapes that published ones lack.
+func generated() map[string]string {
+	wide := `{"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [`
+	states := ""
+	for i := range 40 {
+		if i > 0 {
+			wide += ","
+		}
+		wide += fmt.Sprintf(`{"Variable": "$.n", "NumericEquals": %d, "Next": "S%d"}`, i, i)
+		states += fmt.Sprintf(`, "S%d": {"Type": "Pass", "Next": "S%d"}`, i, (i*7+3)%40)
+	}
+	wide += `]}` + states + `}}`
+	deep := `{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}`
+	for i := range 8 {
+		deep = fmt.Sprintf(`{"StartAt": "L%d", "States": {"L%d": {"Type": "Parallel", "Branches": [%s, {"StartAt": "Q%d", "States": {"Q%d": {"Type": "Pass", "End": true}}}], "End": true}}}`, i, i, deep, i, i)
+	}
+	return map[string]string{
+		"wide": wide,
+		"deep": deep,
+		"self": `{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "A"}, {"Variable": "$.b", "IsPresent": true, "Next": "A"}], "Default": "B"}, "B": {"Type": "Succeed"}}}`,
+		"knot": knot(9),
+		"names": `{"StartAt": "<b>\"&amp;';\n]]>", "States": {"<b>\"&amp;';\n]]>": {"Type": "Pass", "Next": "数量が多すぎる場合の長い長い長い長い名前 🚀🚀🚀"},` +
+			`"数量が多すぎる場合の長い長い長い長い名前 🚀🚀🚀": {"Type": "Pass", "Next": "\u0001\u001b[31m\u202e"}, "\u0001\u001b[31m\u202e": {"Type": "Pass", "Next": "` + strings.Repeat("W", 80) + `"}, "` + strings.Repeat("W", 80) + `": {"Type": "Pass", "End": true}}}`,
+	}
+}
+
+// knot is a machine in which every state leads to every other.
+func knot(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"StartAt": "S0", "States": {`)
+	for i := range n {
+		fmt.Fprintf(&b, `"S%d": {"Type": "Choice", "Choices": [`, i)
+		for j := range n {
+			if j > 0 {
+				b.WriteString(",")
+			}
+			fmt.Fprintf(&b, `{"Variable": "$.n", "NumericEquals": %d, "Next": "S%d"}`, j, j)
+		}
+		b.WriteString(`], "Default": "End"},`)
+	}
+	b.WriteString(`"End": {"Type": "Succeed"}}}`)
+	return b.String()
+}
