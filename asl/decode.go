@@ -157,7 +157,9 @@ func (d *decoder) state(m *member) State {
 	if _, transitions := stateFields[typ]["Next"]; transitions {
 		d.nextOrEnd(o)
 	}
-	return d.stateBody(o, b)
+	st := d.stateBody(o, b)
+	st.Fields().Variables = d.graph.variablesOf(d.current)
+	return st
 }
 
 func (d *decoder) stateType(o *object) string {

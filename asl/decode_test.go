@@ -72,6 +72,7 @@ var stateTests = []struct {
 		&asl.Task{
 			Base: asl.Base{
 				End: true, QueryLanguage: asl.JSONata, Output: asl.JSON{Text: `[1]`}, Assign: asl.JSON{Text: `{"y": "{% 2 %}"}`},
+				Variables: []string{"x"},
 			},
 			Resource:       asl.Text{Value: "arn:aws:states:::lambda:invoke", Set: true},
 			Arguments:      asl.JSON{Text: `"{% $x %}"`},
@@ -90,7 +91,7 @@ var stateTests = []struct {
 		}},
 	{"Choice", `{"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [{"Condition": "{% $x %}", "Output": "", "Next": "End"}]}`,
 		&asl.Choice{
-			Base: asl.Base{QueryLanguage: asl.JSONata},
+			Base: asl.Base{QueryLanguage: asl.JSONata, Variables: []string{"x"}},
 			Choices: []asl.Rule{{
 				Next: asl.Text{Value: "End", Set: true}, Condition: asl.JSON{Text: `"{% $x %}"`}, Output: asl.JSON{Text: `""`},
 			}},

@@ -21,6 +21,7 @@ type Base struct {
 	OutputPath    Path
 	Output        JSON // JSONata
 	Assign        JSON
+	Variables     []string // that the state reads, sorted; without those of the states within it
 	Pos           Pos // of the state's name
 }
 

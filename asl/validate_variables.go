@@ -90,6 +90,18 @@ func (d *decoder) usesOfCall(call *intrinsic.Call, pos Pos) {
 	}
 }
 
+// variablesOf returns the variables that a state reads, sorted.
+func (g *graph) variablesOf(node int) []string {
+	var names []string
+	for _, u := range g.uses {
+		if u.node == node && !slices.Contains(names, u.name) {
+			names = append(names, u.name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // checkVariables checks assignments and uses over the borders of scopes, once
 // all scopes are read. d.scopes has outer scopes before inner ones.
 func (d *decoder) checkVariables() {

@@ -190,7 +190,7 @@ func generated() map[string]string {
 		wide += fmt.Sprintf(`{"Variable": "$.n", "NumericEquals": %d, "Next": "S%d"}`, i, i)
 		states += fmt.Sprintf(`, "S%d": {"Type": "Pass", "Next": "S%d"}`, i, (i*7+3)%40)
 	}
-	wide += `]}` + states + `}}`
+	wide += `], "Default": "Last"}` + states + `, "Last": {"Type": "Succeed"}}}`
 	deep := `{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}`
 	for i := range 8 {
 		deep = fmt.Sprintf(`{"StartAt": "L%d", "States": {"L%d": {"Type": "Parallel", "Branches": [%s, {"StartAt": "Q%d", "States": {"Q%d": {"Type": "Pass", "End": true}}}], "End": true}}}`, i, i, deep, i, i)

@@ -52,7 +52,7 @@ type decoration struct {
 	run      *Run
 	coverage *Coverage
 	names    map[string]string // of states by ID
-	inner    map[string]bool   // IDs of where groups start and end
+	classes  map[string]string // of nodes by ID, where there is neither run nor coverage
 }
 
 func (o *Options) decoration(g *Group) *decoration {
@@ -90,7 +90,7 @@ func (d *decoration) state(n *Node) string {
 	case d.coverage != nil && !d.coverage.States[n.Name]:
 		return "never"
 	}
-	return ""
+	return d.classes[n.ID]
 }
 
 // edge returns the class of an edge: whether the run took it, or tests never did.

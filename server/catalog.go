@@ -50,6 +50,7 @@ type revision struct {
 	settings   settings
 	updated    time.Time
 	program    *engine.Program
+	variables  []byte // VariableReferences as JSON; nil when no state reads a variable
 }
 
 // A version is a revision that was published. It is immutable.

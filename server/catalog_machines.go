@@ -33,7 +33,7 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 	if err := checkARNPrefix(b.roleArn); err != nil {
 		return nil, nil, err
 	}
-	program, err := compile(b.definition, b.express)
+	program, variables, err := compile(b.definition, b.express)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -42,7 +42,7 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 		aliases: map[string]*alias{}, tags: b.tags,
 		executions: map[string]*execution{}, live: map[*interpreter.Execution]struct{}{},
 	}
-	m.current = &revision{definition: b.definition, roleArn: b.roleArn, settings: b.settings, updated: m.created, program: program}
+	m.current = &revision{definition: b.definition, roleArn: b.roleArn, settings: b.settings, updated: m.created, program: program, variables: variables}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,17 +74,18 @@ func (m *machine) sameAs(b *blueprint) error {
 	return fault("StateMachineAlreadyExists", "State Machine Already Exists: '%s'%s", m.arn, difference)
 }
 
-// compile returns the program of a definition that may be registered.
-func compile(definition string, express bool) (*engine.Program, error) {
+// compile returns the program of a definition that may be registered, and which
+// variables its states read.
+func compile(definition string, express bool) (program *engine.Program, variables []byte, err error) {
 	sm, err := asl.ParseWith("", []byte(definition), asl.Options{Express: express})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	program, err := engine.Compile(sm)
+	program, err = engine.Compile(sm)
 	if err != nil {
-		return nil, &uncompilableError{err}
+		return nil, nil, &uncompilableError{err}
 	}
-	return program, nil
+	return program, variableReferences(sm), nil
 }
 
 // machine returns a state machine by its ARN. The caller holds c.mu.
@@ -152,8 +153,9 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 		}
 	}
 	var program *engine.Program
+	var variables []byte
 	if ch.definition != "" {
-		if program, err = compile(ch.definition, m.express); err != nil {
+		if program, variables, err = compile(ch.definition, m.express); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -162,7 +164,7 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 	if c.machines[arn] != m { // deleted meanwhile
 		return nil, nil, noMachine(arn)
 	}
-	next := m.current.changed(ch, program)
+	next := m.current.changed(ch, program, variables)
 	previous := m.current
 	m.current = next
 	if !ch.publish {
@@ -177,12 +179,12 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 
 // changed returns r after an update. It is another revision only when the
 // definition or the role are others.
-func (r *revision) changed(ch *change, program *engine.Program) *revision {
+func (r *revision) changed(ch *change, program *engine.Program, variables []byte) *revision {
 	next := *r
 	next.updated = time.Now()
 	next.settings = r.settings.with(&ch.settings)
 	if ch.definition != "" {
-		next.definition, next.program = ch.definition, program
+		next.definition, next.program, next.variables = ch.definition, program, variables
 	}
 	if ch.roleArn != "" {
 		next.roleArn = ch.roleArn

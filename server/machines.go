@@ -92,6 +92,9 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 	o.str("status", "ACTIVE")
 	o.tracing(r.settings.tracing)
 	o.str("type", m.typ())
+	if r.variables != nil && !metadataOnly {
+		o.raw("variableReferences", string(r.variables))
+	}
 	return o.end(), nil
 }
 

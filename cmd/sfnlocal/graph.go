@@ -1,43 +1,200 @@
 package main
 
 import (
-	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/graph"
 )
 
+// maxHistory is how much of a history is read: 25 000 events with large payloads.
+const maxHistory = 256 << 20
+
+// graphOptions are the flags of graph.
+type graphOptions struct {
+	format, view, theme, output string
+	histories                   []string
+	coverage                    bool
+}
+
 func (e *env) newGraphCmd() *cobra.Command {
-	var format string
+	var o graphOptions
 	cmd := &cobra.Command{
 		Use:   "graph FILE [flags]",
-		Short: "Draw a definition, as text for Mermaid or Graphviz",
-		Long: `graph writes the picture of a definition to stdout: a Mermaid flowchart, which
-GitHub and many editors show, or a digraph for Graphviz. FILE may be - for stdin.`,
+		Short: "Draw a definition, or what happened in an execution of it",
+		Long: `graph draws a definition: in the terminal as it is, else as text for Mermaid,
+which GitHub and many editors show, or in the format that --format names. FILE
+may be - for stdin.
+
+With --history the picture shows an execution: states coloured by what became of
+them, the way it took, attempts and times. The history is what
+"aws stepfunctions get-execution-history" or "sfnlocal run --history json"
+prints. --view timeline draws when each state ran, --view map what was called,
+how often and how long; both take histories and draw Unicode or SVG.`,
 		Example: `  sfnlocal graph order.asl.json
+  sfnlocal graph order.asl.json -o order.svg
+  sfnlocal run order.asl.json --history json > h.json; sfnlocal graph order.asl.json --history h.json
   sfnlocal graph order.asl.json --format dot | dot -Tsvg > order.svg`,
 		Args:              definitionArgs(false),
 		ValidArgsFunction: definitionFiles,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "mermaid", "dot"); err != nil {
-				return err
-			}
-			sm, err := e.machine(args[0])
-			if err != nil {
-				return err
-			}
-			draw := graph.Mermaid
-			if format == "dot" {
-				draw = graph.DOT
-			}
-			_, err = io.WriteString(e.stdout, draw(sm))
-			return err
-		},
+		RunE:              func(_ *cobra.Command, args []string) error { return e.drawFile(args[0], o) },
 	}
-	cmd.Flags().StringVar(&format, "format", "mermaid", "`mermaid` or dot")
-	completeWith(cmd, "format", "mermaid", "dot")
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "", "`unicode`, svg, png, mermaid or dot; by default what -o ends in, unicode on a terminal, else mermaid")
+	f.StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of stdout")
+	f.StringArrayVar(&o.histories, "history", nil, "show the execution whose history is in `FILE`; may be repeated for --coverage and --view map")
+	f.StringVar(&o.view, "view", "machine", "`machine`, timeline or map")
+	f.BoolVar(&o.coverage, "coverage", false, "mark what none of the histories took")
+	f.StringVar(&o.theme, "theme", "auto", "`auto`, light or dark")
+	completeWith(cmd, "format", graphFormats...)
+	completeWith(cmd, "view", graphViews...)
+	completeWith(cmd, "theme", graphThemes...)
 	return cmd
+}
+
+var (
+	graphFormats = []string{"unicode", "svg", "png", "mermaid", "dot"}
+	graphViews   = []string{"machine", "timeline", "map"}
+	graphThemes  = []string{"auto", "light", "dark"}
+)
+
+// drawFile draws the definition in a file.
+func (e *env) drawFile(path string, o graphOptions) error {
+	if o.format == "" {
+		o.format = e.graphFormat(o)
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	sm, err := e.machine(path)
+	if err != nil {
+		return err
+	}
+	runs, err := readRuns(o.histories)
+	if err != nil {
+		return err
+	}
+	picture, err := e.drawing(sm, runs, path, o)
+	if err != nil {
+		return err
+	}
+	if o.output != "" {
+		if err := os.WriteFile(o.output, picture, 0o666); err != nil {
+			return fileError(o.output, err)
+		}
+		return nil
+	}
+	_, err = e.stdout.Write(picture)
+	return err
+}
+
+// graphFormat is the format when none is named.
+func (e *env) graphFormat(o graphOptions) string {
+	for _, format := range graphFormats {
+		if hasExtension(o.output, format) {
+			return format
+		}
+	}
+	if hasExtension(o.output, "mmd") {
+		return "mermaid"
+	}
+	if o.output == "" && e.isTerminal(e.stdout) || o.view != "machine" || len(o.histories) > 0 {
+		return "unicode"
+	}
+	return "mermaid"
+}
+
+func hasExtension(path, ext string) bool {
+	n := len(path) - len(ext)
+	return n > 1 && path[n-1] == '.' && path[n:] == ext
+}
+
+// check reports flags that do not go together.
+func (o *graphOptions) check() error {
+	if err := oneOf("format", o.format, graphFormats...); err != nil {
+		return err
+	}
+	if err := oneOf("view", o.view, graphViews...); err != nil {
+		return err
+	}
+	if err := oneOf("theme", o.theme, graphThemes...); err != nil {
+		return err
+	}
+	drawnByUs := o.format == "unicode" || o.format == "svg"
+	switch {
+	case o.view != "machine" && !drawnByUs:
+		return usagef("--view %s: want --format unicode or svg, got %s", o.view, o.format)
+	case o.view != "machine" && len(o.histories) == 0:
+		return usagef("--view %s: needs an execution; give its history with --history FILE", o.view)
+	case len(o.histories) > 0 && (o.format == "mermaid" || o.format == "dot"):
+		return usagef("--history: %s shows definitions only; want --format unicode, svg or png", o.format)
+	case o.coverage && len(o.histories) == 0:
+		return usagef("--coverage: needs executions; give their histories with --history FILE")
+	case len(o.histories) > 1 && !o.coverage && o.view != "map":
+		return usagef("--history: one execution at a time, or many with --coverage or --view map; got %d", len(o.histories))
+	}
+	return nil
+}
+
+// readRuns reads the histories in files.
+func readRuns(paths []string) ([]*graph.Run, error) {
+	var runs []*graph.Run
+	for _, path := range paths {
+		text, err := readFile(path, maxHistory)
+		if err != nil {
+			return nil, err
+		}
+		events, err := graph.ParseHistory(string(text))
+		if err != nil {
+			return nil, usagef("%s: %w", path, err)
+		}
+		runs = append(runs, graph.NewRun(events))
+	}
+	return runs, nil
+}
+
+// drawing draws what the flags ask for.
+func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o graphOptions) ([]byte, error) {
+	g := graph.Options{Title: title}
+	switch o.theme {
+	case "light":
+		g.Theme = graph.Light
+	case "dark":
+		g.Theme = graph.Dark
+	}
+	if o.output == "" {
+		g.Color = bool(e.paintFor(e.stdout))
+	}
+	switch {
+	case o.coverage:
+		g.Coverage = new(graph.Coverage)
+		for _, r := range runs {
+			g.Coverage.Covers(r)
+		}
+	case len(runs) > 0:
+		g.Run = runs[0]
+	}
+	switch o.view + " " + o.format {
+	case "timeline unicode":
+		return []byte(graph.TimelineUnicode(runs[0], g)), nil
+	case "timeline svg":
+		return []byte(graph.TimelineSVG(runs[0], g)), nil
+	case "map unicode":
+		return []byte(graph.MapUnicode(runs, g)), nil
+	case "map svg":
+		return []byte(graph.MapSVG(runs, g)), nil
+	case "machine dot":
+		return []byte(graph.DOT(sm)), nil
+	case "machine mermaid":
+		return []byte(graph.Mermaid(sm)), nil
+	case "machine svg":
+		return []byte(graph.SVG(sm, g)), nil
+	case "machine png":
+		return graph.PNG(sm, g)
+	}
+	return []byte(graph.Unicode(sm, g)), nil
 }
 
 // completeWith completes the values of a flag.
