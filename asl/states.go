@@ -22,7 +22,7 @@ type Base struct {
 	Output        JSON // JSONata
 	Assign        JSON
 	Variables     []string // that the state reads, sorted; without those of the states within it
-	Pos           Pos // of the state's name
+	Pos           Pos      // of the state's name
 }
 
 // Fields returns b itself.

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -56,33 +55,31 @@ func callMap(runs []*Run, title string) (*Group, *decoration) {
 		}
 	}
 	g.Nodes = append(g.Nodes,
-		Node{ID: "client", Name: "Client", Type: "starts executions"},
-		Node{ID: "machine", Name: title, Type: figures(len(runs), failed, took, "execution")})
+		Node{ID: "client", Name: "Client", Detail: "starts executions"},
+		Node{ID: "machine", Name: title, Detail: figures(len(runs), failed, took, "execution")})
 	g.connect("client", "machine", Next, "")
 	d.classes["machine"] = callClass(len(runs), failed)
 	services := make(map[string]string) // IDs by name
 	calls := Calls(runs)
-	slices.SortStableFunc(calls, func(a, b Call) int { return strings.Compare(service(a.Callee), service(b.Callee)) })
 	for i, c := range calls {
-		name := service(c.Callee)
-		of, what, _ := strings.Cut(name, "\x00")
+		of, what := service(c.Callee)
 		id, ok := services[of]
 		if !ok {
 			id = fmt.Sprintf("service%d", len(services)+1)
 			services[of] = id
 			sum := Call{}
 			for _, other := range calls {
-				if s, _, _ := strings.Cut(service(other.Callee), "\x00"); s == of {
+				if s, _ := service(other.Callee); s == of {
 					sum.Count, sum.Failed, sum.Millis = sum.Count+other.Count, sum.Failed+other.Failed, sum.Millis+other.Millis
 				}
 			}
-			g.Nodes = append(g.Nodes, Node{ID: id, Name: of, Type: figures(sum.Count, sum.Failed, sum.Millis, "call")})
+			g.Nodes = append(g.Nodes, Node{ID: id, Name: of, Detail: figures(sum.Count, sum.Failed, sum.Millis, "call")})
 			g.connect("machine", id, Next, "")
 			d.classes[id] = callClass(sum.Count, sum.Failed)
 		}
 		if what != "" {
 			callee := fmt.Sprintf("call%d", i+1)
-			g.Nodes = append(g.Nodes, Node{ID: callee, Name: what, Type: figures(c.Count, c.Failed, c.Millis, "call")})
+			g.Nodes = append(g.Nodes, Node{ID: callee, Name: what, Detail: figures(c.Count, c.Failed, c.Millis, "call")})
 			g.connect(id, callee, Next, "")
 			d.classes[callee] = callClass(c.Count, c.Failed)
 		}
@@ -91,7 +88,7 @@ func callMap(runs []*Run, title string) (*Group, *decoration) {
 }
 
 // service splits a callee into the service and what of it is called.
-func service(callee string) string {
+func service(callee string) (of, what string) {
 	callee, name, named := strings.Cut(callee, " ")
 	parts := strings.Split(callee, ":")
 	if parts[0] == "aws-sdk" && len(parts) > 1 {
@@ -100,7 +97,7 @@ func service(callee string) string {
 	if !named && len(parts) > 1 {
 		name = strings.Join(parts[1:], ":")
 	}
-	return parts[0] + "\x00" + name
+	return parts[0], name
 }
 
 // figures are the counts of a node of a map.

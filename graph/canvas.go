@@ -153,6 +153,14 @@ func heavyGlyph(lines [4]weight, bits int) string {
 		return "╂"
 	case bits == 15 && heavy == 10:
 		return "┿"
+	case heavy == 5 && bits == 7:
+		return "┠"
+	case heavy == 5 && bits == 13:
+		return "┨"
+	case heavy == 10 && bits == 11:
+		return "┷"
+	case heavy == 10 && bits == 14:
+		return "┯"
 	}
 	return string(heavyRunes[heavy])
 }

@@ -106,15 +106,19 @@ func (m *mermaid) node(g *Group, n *Node, indent string) {
 
 // lines is what a node says: its name, then its type with the detail, then what is retried.
 func (n *Node) lines() []string {
-	second := n.Type
-	if n.Detail != "" {
-		second += ": " + n.Detail
-	}
-	lines := []string{n.Name, second}
+	lines := []string{n.Name, n.second()}
 	for _, r := range n.Retry {
 		lines = append(lines, "↻ "+r)
 	}
 	return lines
+}
+
+// second is the type of a node with the detail, or the one of them that there is.
+func (n *Node) second() string {
+	if n.Type == "" || n.Detail == "" {
+		return n.Type + n.Detail
+	}
+	return n.Type + ": " + n.Detail
 }
 
 // mermaidText escapes a label. Mermaid reads labels as Markdown, LaTeX and HTML

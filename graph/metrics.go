@@ -112,11 +112,7 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 		return b
 	}
 	b.texts = append(b.texts, m.text(nameText, oneLine(n.Name)))
-	second := n.Type
-	if n.Detail != "" {
-		second += ": " + oneLine(n.Detail)
-	}
-	b.texts = append(b.texts, m.text(detailText, second))
+	b.texts = append(b.texts, m.text(detailText, oneLine(n.second())))
 	for _, r := range n.Retry {
 		t := m.text(detailText, oneLine(r))
 		t.mark = retryMark

@@ -42,18 +42,21 @@ func parseEvent(v jsonval.Value) Event {
 	e.ID, _ = v.Get("id").Int()
 	e.Previous, _ = v.Get("previousEventId").Int()
 	for _, m := range v.Members() {
-		if !strings.HasSuffix(m.Key, "EventDetails") {
-			continue
-		}
-		e.Name, e.Error = m.Value.Get("name").Str(), m.Value.Get("error").Str()
-		index, _ := m.Value.Get("index").Int()
-		length, _ := m.Value.Get("length").Int()
-		e.Index, e.Length = int(index), int(length)
-		if strings.HasSuffix(e.Type, "Scheduled") {
-			e.Callee = callee(m.Value)
+		if strings.HasSuffix(m.Key, "EventDetails") {
+			e.detail(m.Value)
 		}
 	}
 	return e
+}
+
+func (e *Event) detail(v jsonval.Value) {
+	e.Name, e.Error = v.Get("name").Str(), v.Get("error").Str()
+	index, _ := v.Get("index").Int()
+	length, _ := v.Get("length").Int()
+	e.Index, e.Length = int(index), int(length)
+	if strings.HasSuffix(e.Type, "Scheduled") {
+		e.Callee = callee(v)
+	}
 }
 
 // millis reads a time: seconds since 1970, or what the AWS CLI makes of them.

@@ -129,6 +129,9 @@ func describeStateMachineForExecution(_ context.Context, c *catalog, in *params)
 	o.str("stateMachineArn", m.arn)
 	o.tracing(r.settings.tracing)
 	o.time("updateDate", r.updated)
+	if r.variables != nil && !metadataOnly {
+		o.raw("variableReferences", string(r.variables))
+	}
 	return o.end(), nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 )
@@ -97,7 +98,7 @@ func (c *MockCase) Invoke(ctx context.Context, t interpreter.Task) (json.RawMess
 			failure := *a.failure
 			return final(t, nil, &failure)
 		}
-		return final(t, a.output, nil)
+		return final(t, mockedResult(t, a.output), nil)
 	}
 	has := 0
 	if len(response.answers) > 0 {
@@ -108,6 +109,20 @@ func (c *MockCase) Invoke(ctx context.Context, t interpreter.Task) (json.RawMess
 		Cause: fmt.Sprintf("The state %q was invoked %s in the test case %q, but its mocked response %q has %s. Add %q to it.",
 			t.State, times(n+1), c.name, response.name, answers(has), fmt.Sprint(n)),
 	}
+}
+
+// mockedResult is the result that a mocked response stands for. Those for Lambda
+// are written as lambda:invoke answers; a state that calls the function by its
+// ARN gets the Payload alone, as in Step Functions Local.
+func mockedResult(t interpreter.Task, output json.RawMessage) json.RawMessage {
+	if !isLambdaARN(t.Resource) {
+		return output
+	}
+	v, err := jsonval.Parse(string(output))
+	if payload := v.Get("Payload"); err == nil && payload.Exists() {
+		return payload.Append(nil)
+	}
+	return output
 }
 
 // next returns the number of earlier invocations and counts one more.

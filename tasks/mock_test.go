@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -204,5 +205,34 @@ func TestMockCaseAnswersToken(t *testing.T) {
 	}
 	if want := []string{"1 <nil>", " E: C"}; !slices.Equal(got, want) {
 		t.Errorf("answers = %q, want %q", got, want)
+	}
+}
+
+// Responses for Lambda are written as lambda:invoke answers. A state that calls
+// the function by its ARN gets the Payload.
+func TestMockCaseUnwrapsPayload(t *testing.T) {
+	t.Parallel()
+	m, err := ParseMock("mock.json", []byte(`{
+		"StateMachines": {"M": {"TestCases": {"C": {"Direct": "answer", "Invoke": "answer"}}}},
+		"MockedResponses": {"answer": {"0": {"Return": {"StatusCode": 200, "Payload": {"a": 1}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := m.Case("M", "C", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ state, resource, want string }{
+		{"Direct", "arn:aws:lambda:us-east-1:123456789012:function:f", `{"a":1}`},
+		{"Invoke", "arn:aws:states:::lambda:invoke", `{"StatusCode":200,"Payload":{"a":1}}`},
+	} {
+		got, err := c.Invoke(t.Context(), interpreter.Task{State: tt.state, Resource: tt.resource})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, got); err != nil || compact.String() != tt.want {
+			t.Errorf("%s: %s, %v, want %s", tt.state, got, err, tt.want)
+		}
 	}
 }
