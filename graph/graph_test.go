@@ -33,10 +33,11 @@ func TestGolden(t *testing.T) {
 				texts[f.Name] = string(f.Data)
 			}
 			sm := parse(t, texts["machine.asl.json"])
-			got := map[string]string{"machine.asl.json": texts["machine.asl.json"], "mermaid": Mermaid(sm), "dot": DOT(sm)}
+			got := map[string]string{"machine.asl.json": texts["machine.asl.json"], "mermaid": Mermaid(sm), "dot": DOT(sm),
+				"unicode": Unicode(sm, Options{}), "svg": SVG(sm, Options{Theme: Light})}
 			if *update {
 				archive.Files = archive.Files[:0]
-				for _, name := range []string{"machine.asl.json", "mermaid", "dot"} {
+				for _, name := range []string{"machine.asl.json", "mermaid", "dot", "unicode", "svg"} {
 					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
 				}
 				if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {

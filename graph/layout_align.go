@@ -32,15 +32,16 @@ func (s *sketch) align() {
 }
 
 // blocks chooses the links that are to be straight: the passages of long edges
-// first, then the way on from a state — of several the one with most before it —
-// and never two that cross. Catches leave the way to the others.
+// first, then the way on from a state — of several the one with most before it,
+// else the middle one — and never two that cross. Catches leave the way to the others.
 func (s *sketch) blocks() {
 	depth := s.depths()
-	type candidate struct{ upper, lower, weight int }
+	type candidate struct{ upper, lower, weight, aside int }
 	var all []candidate
-	for _, l := range s.links {
+	aside := s.asides()
+	for i, l := range s.links {
 		f, t := &s.vertices[l.from], &s.vertices[l.to]
-		c := candidate{l.from, l.to, 0}
+		c := candidate{l.from, l.to, 0, aside[i]}
 		switch {
 		case l.turn == up:
 			c.upper, c.lower, c.weight = l.to, l.from, 4
@@ -60,7 +61,7 @@ func (s *sketch) blocks() {
 		all = append(all, c)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(b.weight-a.weight, depth[b.lower]-depth[a.lower])
+		return cmp.Or(b.weight-a.weight, depth[b.lower]-depth[a.lower], a.aside-b.aside)
 	})
 	next := make([]int, len(s.vertices)) // downwards in a block; -1 is none
 	first := make([]bool, len(s.vertices))
@@ -93,6 +94,25 @@ func (s *sketch) blocks() {
 			n++
 		}
 	}
+}
+
+// asides are how far every link is from the middle of those that leave its
+// source: 0 for the middle one and, of an even number, for the one left of it.
+func (s *sketch) asides() []int {
+	out := make([][]int, len(s.vertices))
+	for i, l := range s.links {
+		if l.turn == down && !l.dashed {
+			out[l.from] = append(out[l.from], i)
+		}
+	}
+	aside := make([]int, len(s.links))
+	for _, links := range out {
+		slices.SortFunc(links, func(a, b int) int { return s.vertices[s.links[a].to].pos - s.vertices[s.links[b].to].pos })
+		for n, i := range links {
+			aside[i] = abs(n - (len(links)-1)/2)
+		}
+	}
+	return aside
 }
 
 // depths counts, for every vertex, the most states that follow it along solid lines.

@@ -52,16 +52,19 @@ func (s *sketch) place() map[port]int {
 	}
 	at := make(map[port]int, len(far))
 	for i := range sides {
+		reach := max(s.vertices[i].w/2-s.m.corner, 0)
+		if i < len(s.p.boxes) && s.p.boxes[i].node.Type == "Choice" { // whose sides are pointed
+			reach = max(reach-s.m.padX, 0)
+		}
 		for _, side := range sides[i] {
-			s.placeSide(&s.vertices[i], side, far, at)
+			s.placeSide(&s.vertices[i], side, reach, far, at)
 		}
 	}
 	return at
 }
 
-func (s *sketch) placeSide(v *vertex, side []port, far map[port][]int, at map[port]int) {
+func (s *sketch) placeSide(v *vertex, side []port, reach int, far map[port][]int, at map[port]int) {
 	slices.SortFunc(side, func(a, b port) int { return cmp.Compare(a.rank(), b.rank()) })
-	reach := max(v.w/2-s.m.corner, 0)
 	var used []int
 	free := func(x int) bool {
 		for _, u := range used {

@@ -199,7 +199,7 @@ func generated() map[string]string {
 		"wide": wide,
 		"deep": deep,
 		"self": `{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "A"}, {"Variable": "$.b", "IsPresent": true, "Next": "A"}], "Default": "B"}, "B": {"Type": "Succeed"}}}`,
-		"knot": knot(9),
+		"knot": knot(9), "chain": chains(100), "fan": fan(60),
 		"names": `{"StartAt": "<b>\"&amp;';\n]]>", "States": {"<b>\"&amp;';\n]]>": {"Type": "Pass", "Next": "数量が多すぎる場合の長い長い長い長い名前 🚀🚀🚀"},` +
 			`"数量が多すぎる場合の長い長い長い長い名前 🚀🚀🚀": {"Type": "Pass", "Next": "\u0001\u001b[31m\u202e"}, "\u0001\u001b[31m\u202e": {"Type": "Pass", "Next": "` + strings.Repeat("W", 80) + `"}, "` + strings.Repeat("W", 80) + `": {"Type": "Pass", "End": true}}}`,
 	}
@@ -221,4 +221,135 @@ func knot(n int) string {
 	}
 	b.WriteString(`"End": {"Type": "Succeed"}}}`)
 	return b.String()
+}
+
+// chains returns a machine of n states: tasks with Catches, wide and narrow
+// Choices with loops, and, every so often, a Parallel or a Map within which
+// there is more.
+func chains(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"StartAt": "S0", "States": {`)
+	const task = `"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "Retry": [{"ErrorEquals": ["Net.Timeout"]}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Undo%d"}]`
+	for i := 0; i < n; {
+		switch i % 20 {
+		case 4, 13:
+			fmt.Fprintf(&b, `"S%d": {"Type": "Choice", "Choices": [`, i)
+			for j := 1; j < 5; j++ {
+				fmt.Fprintf(&b, `{"Variable": "$.n", "NumericEquals": %d, "Next": "S%d"},`, j, min(i+j, n))
+			}
+			fmt.Fprintf(&b, `{"Variable": "$.again", "IsPresent": true, "Next": "S%d"}], "Default": "S%d"},`, i-2, min(i+9, n))
+			i++
+		case 8:
+			fmt.Fprintf(&b, `"S%d": {"Type": "Parallel", "Next": "S%d", "Branches": [`, i, min(i+1, n))
+			for j := range 3 {
+				if j > 0 {
+					b.WriteString(",")
+				}
+				fmt.Fprintf(&b, `{"StartAt": "M%d_%d", "States": {"M%d_%d": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "P%d_%d", "States": {"P%d_%d": {"Type": "Pass", "End": true}}}}}}`, i, j, i, j, i, j, i, j)
+			}
+			b.WriteString(`]},`)
+			i++
+		default:
+			fmt.Fprintf(&b, `"S%d": {`+task+`, "Next": "S%d"},`, i, i%7, min(i+1, n))
+			i++
+		}
+	}
+	for i := range 7 {
+		fmt.Fprintf(&b, `"Undo%d": {"Type": "Pass", "Next": "Failed"},`, i)
+	}
+	fmt.Fprintf(&b, `"Failed": {"Type": "Fail"}, "S%d": {"Type": "Succeed"}}}`, n)
+	return b.String()
+}
+
+// fan is a machine with one Choice of n rules.
+func fan(n int) string {
+	var b, states strings.Builder
+	b.WriteString(`{"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [`)
+	for i := range n {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		fmt.Fprintf(&b, `{"Variable": "$.n", "NumericEquals": %d, "Next": "S%d"}`, i, i)
+		fmt.Fprintf(&states, `, "S%d": {"Type": "Pass", "Next": "Last"}`, i)
+	}
+	return b.String() + `]}` + states.String() + `, "Last": {"Type": "Succeed"}}}`
+}
+
+// TestStable adds a state behind every state of a definition, one at a time:
+// of what stands side by side before and after, all but nothing changes sides.
+func TestStable(t *testing.T) {
+	t.Parallel()
+	changed, all := 0, 0
+	for name, sm := range machines(t) {
+		before := lay(New(sm), pixels(drawnWidth), &decoration{})
+		for i := range before.boxes {
+			g := New(sm)
+			if !splice(g, g.Nodes[i].ID) {
+				continue
+			}
+			all++
+			if n := turned(before, lay(g, pixels(drawnWidth), &decoration{})); n > 0 {
+				changed++
+				t.Logf("%s: %d pairs change sides with a state behind %q", name, n, g.Nodes[i].Name)
+			}
+		}
+	}
+	if changed*50 > all {
+		t.Errorf("%d of %d pictures change sides somewhere with one state more; want at most two of a hundred", changed, all)
+	}
+}
+
+// splice puts a new state behind a node that leads to just one other.
+func splice(g *Group, id string) bool {
+	at := -1
+	for i, e := range g.Edges {
+		if e.From == id && e.Kind == Next {
+			at = i
+		}
+	}
+	if at < 0 || id == "start" {
+		return false
+	}
+	g.Nodes = append(g.Nodes, Node{ID: "new", Name: "A new state", Type: "Pass"})
+	g.Edges = append(g.Edges, Edge{From: "new", To: g.Edges[at].To})
+	g.Edges[at].To = "new"
+	return true
+}
+
+// turned counts the pairs of nodes that stand side by side in both pictures, the
+// other way round.
+func turned(before, after *picture) int {
+	place := make(map[string]*box)
+	for i := range after.boxes {
+		place[after.boxes[i].node.ID] = &after.boxes[i]
+	}
+	beside := func(a, b *box) bool { return a.y < b.y+b.h && b.y < a.y+a.h }
+	n := 0
+	for i := range before.boxes {
+		for j := range before.boxes[:i] {
+			a, b := &before.boxes[i], &before.boxes[j]
+			c, d := place[a.node.ID], place[b.node.ID]
+			if beside(a, b) && beside(c, d) && (a.x < b.x) != (c.x < d.x) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func BenchmarkSVG(b *testing.B) {
+	for name, text := range map[string]string{
+		"chain50": chains(50), "chain200": chains(200), "chain1000": chains(1000),
+		"fan50": fan(50), "fan200": fan(200), "fan1000": fan(1000), "knot14": knot(14),
+	} {
+		sm, err := asl.Parse(name, []byte(text))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				SVG(sm, Options{})
+			}
+		})
+	}
 }

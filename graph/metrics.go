@@ -127,7 +127,7 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 		w = max(w, m.textWidth(t))
 		b.h += m.height[t.style]
 	}
-	b.head = b.h
+	b.head = b.h - m.line // the margin of what is within is room enough in a terminal
 	b.w = m.even(max(w+2*m.padX, m.minW))
 	if n.Type == "Choice" {
 		b.w += 2 * m.padX // for its points
@@ -189,13 +189,18 @@ func (m *metrics) label(e *Edge) box {
 		return box{}
 	}
 	b := box{}
+	whole := s
 	first, rest := m.wrap(s)
+	if m.width(labelText, rest) > m.maxLabel {
+		s = shortPaths(s)
+		first, rest = m.wrap(s)
+	}
 	b.texts = append(b.texts, text{style: labelText, s: first})
 	if rest != "" {
 		b.texts = append(b.texts, text{style: labelText, s: m.cut(labelText, rest, m.maxLabel)})
 	}
-	if last := &b.texts[len(b.texts)-1]; last.s != first && last.s != rest || first+" "+rest != s && rest != "" {
-		last.whole = s
+	if last := &b.texts[len(b.texts)-1]; s != whole || last.s != first && last.s != rest {
+		last.whole = whole
 	}
 	for _, t := range b.texts {
 		b.w = max(b.w, m.width(labelText, t.s))
@@ -209,16 +214,40 @@ func (m *metrics) label(e *Edge) box {
 	return b
 }
 
+// shortPaths leaves out the middle of the paths in a condition, of which the
+// last name says most: $.order.payment.state becomes $….state.
+func shortPaths(s string) string {
+	var b strings.Builder
+	for s != "" {
+		start := strings.IndexByte(s, '$')
+		if start < 0 {
+			break
+		}
+		end := start
+		for end < len(s) && (s[end] == '$' || s[end] == '.' || s[end] == '[' || s[end] == ']' || s[end] == '_' || mermaidWord(rune(s[end]))) {
+			end++
+		}
+		path := s[start:end]
+		b.WriteString(s[:start])
+		if strings.Count(path, ".") > 1 {
+			path = "$…" + path[strings.LastIndexByte(path, '.'):]
+		}
+		b.WriteString(path)
+		s = s[end:]
+	}
+	return b.String() + s
+}
+
 // wrap breaks a text that is too long for one line at a space, or where it must.
 func (m *metrics) wrap(s string) (first, rest string) {
 	if m.width(labelText, s) <= m.maxLabel {
 		return s, ""
 	}
 	cut := len(strings.TrimSuffix(m.cut(labelText, s, m.maxLabel), "…"))
-	if i := strings.LastIndexByte(s[:cut], ' '); i > cut/3 {
+	if i := strings.LastIndexByte(s[:cut], ' '); i > cut/4 {
 		return s[:i], strings.TrimLeft(s[i:], " ")
 	}
-	if i := strings.LastIndexAny(s[:cut], ".:_-[("); i > cut/3 {
+	if i := strings.LastIndexAny(s[:cut], ".:_-[("); i > cut/4 {
 		return s[:i], s[i:]
 	}
 	return s[:cut], s[cut:]

@@ -51,24 +51,56 @@ func (c *Coverage) Covers(r *Run) {
 type decoration struct {
 	run      *Run
 	coverage *Coverage
-	names    map[string]string // of states by ID
-	classes  map[string]string // of nodes by ID, where there is neither run nor coverage
+	names    map[string]string   // of states by ID
+	classes  map[string]string   // of nodes by ID, where there is neither run nor coverage
+	edges    map[Transition]bool // of the definition
+	caught   map[string]bool     // states that failed though no event says so
 }
 
 func (o *Options) decoration(g *Group) *decoration {
-	d := &decoration{run: o.Run, coverage: o.Coverage, names: make(map[string]string)}
-	d.name(g)
+	d := &decoration{run: o.Run, coverage: o.Coverage, names: make(map[string]string), edges: make(map[Transition]bool), caught: make(map[string]bool)}
+	d.read(g)
+	if o.Run != nil {
+		for t := range o.Run.taken {
+			if d.silent(t) {
+				d.caught[t.From] = true
+			}
+		}
+	}
 	return d
 }
 
-func (d *decoration) name(g *Group) {
+// read notes the names and the edges of a group and of those within it.
+func (d *decoration) read(g *Group) {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		d.names[n.ID] = n.Name
 		for j := range n.Groups {
-			d.name(&n.Groups[j])
+			d.read(&n.Groups[j])
 		}
 	}
+	for i := range g.Edges {
+		d.edges[d.transition(&g.Edges[i])] = true
+	}
+}
+
+func (d *decoration) transition(e *Edge) Transition {
+	return Transition{From: d.names[e.From], To: d.names[e.To], Caught: e.Kind == Catch}
+}
+
+// silent reports whether a way that looks like that from a state that went well
+// can only be that of a Catch: of errors in a state's own fields, such as a
+// ResultPath that does not fit, histories say nothing.
+func (d *decoration) silent(t Transition) bool {
+	return !t.Caught && !d.edges[t] && d.edges[Transition{t.From, t.To, true}]
+}
+
+// status is what became of a state.
+func (d *decoration) status(name string) Status {
+	if s := d.run.State(name); s != Succeeded || !d.caught[name] {
+		return s
+	}
+	return Caught
 }
 
 // notes are the lines a node gets for what happened in it.
@@ -76,17 +108,17 @@ func (d *decoration) notes(n *Node) []string {
 	if d.run == nil {
 		return nil
 	}
-	return d.run.notes(n.Name)
+	return d.run.notes(n.Name, d.status(n.Name))
 }
 
-// state returns the classes of a node: its status in the run, and what tests
-// never took.
+// state returns the class of a node: its status in the run, or that tests never
+// entered it.
 func (d *decoration) state(n *Node) string {
 	switch {
 	case n.Kind != State:
 		return ""
 	case d.run != nil:
-		return d.run.State(n.Name).String()
+		return d.status(n.Name).String()
 	case d.coverage != nil && !d.coverage.States[n.Name]:
 		return "never"
 	}
@@ -95,14 +127,22 @@ func (d *decoration) state(n *Node) string {
 
 // edge returns the class of an edge: whether the run took it, or tests never did.
 func (d *decoration) edge(e *Edge) string {
-	t := Transition{From: d.names[e.From], To: d.names[e.To], Caught: e.Kind == Catch}
 	switch {
-	case d.run != nil && d.run.taken[t]:
+	case d.run != nil && d.took(d.run.taken, e):
 		return "taken"
 	case d.run != nil:
 		return "untaken"
-	case d.coverage != nil && !d.coverage.Transitions[t]:
+	case d.coverage != nil && !d.took(d.coverage.Transitions, e):
 		return "never"
 	}
 	return ""
+}
+
+func (d *decoration) took(taken map[Transition]bool, e *Edge) bool {
+	t := d.transition(e)
+	if taken[t] {
+		return true
+	}
+	t.Caught = false
+	return e.Kind == Catch && taken[t] && d.silent(t)
 }

@@ -17,7 +17,7 @@ const pngScale = 2
 
 // maxPixels bounds the pictures that are drawn as PNG at that scale; larger ones
 // are drawn at a smaller one.
-const maxPixels = 64 << 20
+const maxPixels = 24 << 20
 
 // PNG returns the picture of a definition, which must come from [asl.Parse], as
 // a file for programs that show no SVG. Characters that the Go fonts lack, such

@@ -29,10 +29,12 @@ type Visit struct {
 	Start     int64 // Unix milliseconds
 	End       int64 // the end of the execution for one that never ended
 	Attempts  []Attempt
-	Items     int // of a Map
+	Items     int    // of a Map
+	Error     string // the last one, also when a later attempt went well
 
-	from *Visit // the state before it
-	open bool
+	from   *Visit // the state before it
+	open   bool
+	failed bool // so far
 }
 
 // An Attempt is one call of a task, or one time that the states within a
@@ -82,7 +84,7 @@ func (r *Run) State(name string) Status {
 
 // notes are the lines a state gets: what became of it and how long it took, by
 // the time of the execution; how often it was tried, and the last error.
-func (r *Run) notes(name string) []string {
+func (r *Run) notes(name string, status Status) []string {
 	visits := r.states[name]
 	if len(visits) == 0 {
 		return nil
@@ -94,13 +96,11 @@ func (r *Run) notes(name string) []string {
 		took += v.End - v.Start
 		attempts += len(v.Attempts)
 		timed = timed || v.Type != "Choice" && v.Type != "Pass" && v.Type != "Succeed" && v.Type != "Fail"
-		for _, a := range v.Attempts {
-			if a.Error != "" {
-				failure = a.Error
-			}
+		if v.Error != "" {
+			failure = v.Error
 		}
 	}
-	first := r.State(name).words()
+	first := status.words()
 	if len(visits) > 1 {
 		first += fmt.Sprintf(" · %d times", len(visits))
 	}

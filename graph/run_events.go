@@ -45,22 +45,24 @@ type place struct {
 	visit     *Visit
 	iteration int
 	begins    bool // what follows is within the visit
+	millis    int64
 }
 
 func (f *follower) follow(e *Event) {
 	before := f.at[e.Previous]
-	here := place{visit: before.visit, iteration: -1}
+	here := place{visit: before.visit, iteration: -1, millis: e.Millis}
 	state, entered := strings.CutSuffix(e.Type, "StateEntered")
 	left, exited := strings.CutSuffix(e.Type, "StateExited")
 	switch {
 	case strings.HasPrefix(e.Type, "Execution"):
 		f.execution(e)
-		here = place{begins: true}
+		here = place{begins: true, millis: e.Millis}
 	case entered:
 		here.visit = f.enter(state, e, before)
 	case exited:
 		here.visit = before.visit.around(func(v *Visit) bool { return v.Name == e.Name && v.Type == left })
 		f.exit(here.visit, e)
+	case strings.HasSuffix(e.Type, "StateAborted"): // of a state that it does not name
 	case strings.HasPrefix(e.Type, "MapIteration"):
 		here.visit = before.visit.around(func(v *Visit) bool { return v.Type == "Map" && v.Name == e.Name })
 		if strings.HasSuffix(e.Type, "Started") {
@@ -72,8 +74,9 @@ func (f *follower) follow(e *Event) {
 		typ := e.Type[:strings.IndexAny(e.Type[1:], "SR")+1]
 		here.visit = before.visit.around(func(v *Visit) bool { return v.Type == typ && v.open })
 		here.begins = e.Type == "ParallelStateStarted"
-		f.fork(here.visit, e)
-	case e.Type == "EvaluationFailed" || e.Type == "FailStateEntered":
+		f.fork(here.visit, e, before)
+	case e.Type == "EvaluationFailed":
+		here.visit.fails(e)
 	default:
 		f.task(here.visit, e)
 	}
@@ -110,6 +113,9 @@ func (f *follower) enter(typ string, e *Event, before place) *Visit {
 		v.Within, v.Iteration = before.visit, before.iteration
 	case before.visit != nil:
 		v.Within, v.Iteration, v.from = before.visit.Within, before.visit.Iteration, before.visit
+		if before.visit.Type == "Fail" { // after which there is nothing, but for a redrive
+			v.from = before.visit.from
+		}
 	}
 	if v.Within == nil {
 		v.Iteration = -1
@@ -134,29 +140,35 @@ func (f *follower) exit(v *Visit, e *Event) {
 	}
 	v.open, v.End = false, e.Millis
 	v.Status = Succeeded
-	if n := len(v.Attempts); n > 0 && v.Attempts[n-1].Status == Failed {
+	if v.failed {
 		v.Status = Caught
 	}
 }
 
-// fork follows the attempts of a Parallel or a Map.
-func (f *follower) fork(v *Visit, e *Event) {
+// fork follows the attempts of a Parallel or a Map. Of one that is tried again
+// histories say only that it began, after what made it fail.
+func (f *follower) fork(v *Visit, e *Event, before place) {
 	if v == nil {
 		return
+	}
+	failure := *e
+	if failure.Error == "" && before.visit != nil {
+		failure.Error = before.visit.Error
 	}
 	switch {
 	case strings.HasSuffix(e.Type, "Started"):
 		v.Items = e.Length
+		if n := len(v.Attempts); n > 0 && v.Attempts[n-1].Status == Running {
+			failure.Millis = before.millis
+			f.abandon(v, -1, &failure)
+			v.ends(&failure, Failed)
+		}
 		v.Attempts = append(v.Attempts, Attempt{Start: e.Millis, End: e.Millis, Status: Running})
 	case strings.HasSuffix(e.Type, "Succeeded"):
 		v.ends(e, Succeeded)
 	case strings.HasSuffix(e.Type, "Failed"):
 		f.abandon(v, -1, e)
-		v.ends(e, Failed)
-	case strings.HasSuffix(e.Type, "Aborted"):
-		f.abandon(v, -1, e)
-		v.ends(e, Aborted)
-		v.Status, v.open, v.End = Aborted, false, e.Millis
+		v.ends(&failure, Failed)
 	}
 }
 
@@ -183,6 +195,20 @@ func (v *Visit) ends(e *Event, s Status) {
 	}
 	a := &v.Attempts[len(v.Attempts)-1]
 	a.End, a.Status, a.Error = e.Millis, s, e.Error
+	v.failed = false
+	if s == Failed {
+		v.fails(e)
+	}
+}
+
+// fails notes a failure, which the next attempt may make good.
+func (v *Visit) fails(e *Event) {
+	if v != nil {
+		v.failed = true
+		if e.Error != "" {
+			v.Error = e.Error
+		}
+	}
 }
 
 // abandon ends the visits within v, or within one of its iterations, that will
@@ -211,13 +237,11 @@ func (v *Visit) isWithin(outer *Visit, iteration int) bool {
 // another.
 func (v *Visit) stop(millis int64, otherwise Status) {
 	v.open, v.End, v.Status = false, millis, otherwise
-	if n := len(v.Attempts); n > 0 {
-		switch a := &v.Attempts[n-1]; a.Status {
-		case Failed:
-			v.Status = Failed
-		case Running:
-			a.Status, a.End = otherwise, millis
-		}
+	if v.failed {
+		v.Status = Failed
+	}
+	if n := len(v.Attempts); n > 0 && v.Attempts[n-1].Status == Running {
+		v.Attempts[n-1].Status, v.Attempts[n-1].End = otherwise, millis
 	}
 }
 

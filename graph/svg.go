@@ -193,7 +193,7 @@ func (w *svg) text(t text, x, y int, more string) {
 
 // loop is the sign for what is tried again: an arrow that goes round.
 func loop(x, y int) string {
-	return fmt.Sprintf("M%d.5 %dA4 4 0 1 1 %d %d.5M%d %d.5L%d.2 %d.5L%d.6 %d", x+3, y-2, x+4, y+1, x+4, y-5, x+3, y-2, x, y-2)
+	return fmt.Sprintf("M%d %d.5A4 4 0 1 1 %d.5 %dM%d %d.5L%d.5 %dL%d %d.5", x+4, y+1, x+3, y-2, x+4, y-6, x+3, y-2, x, y-3)
 }
 
 func (w *svg) line(l *line, taken bool) {

@@ -81,9 +81,10 @@ func (v *Visit) remark() string {
 	if v.Type == "Map" {
 		s += fmt.Sprintf(" · %d items", v.Items)
 	}
-	if n := len(v.Attempts); n > 0 && v.Attempts[n-1].Error != "" {
-		s += " · " + oneLine(v.Attempts[n-1].Error)
-	} else if v.Status != Succeeded {
+	if v.Error != "" {
+		s += " · " + oneLine(v.Error)
+	}
+	if v.Status != Succeeded {
 		s += " · " + v.Status.words()
 	}
 	return s

@@ -40,7 +40,7 @@ var actions = map[string]handler{
 	"StartSyncExecution":               startSyncExecution,
 	"StopExecution":                    stopExecution,
 	"TagResource":                      tagResource,
-	"TestState":                        nil,
+	"TestState":                        testState,
 	"UntagResource":                    untagResource,
 	"UpdateMapRun":                     nil,
 	"UpdateStateMachine":               updateStateMachine,

@@ -36,7 +36,7 @@ func testState(ctx context.Context, c *catalog, in *params) ([]byte, error) {
 	outcome, err := c.in.Try(ctx, program, t.trial)
 	var refused *engine.TrialError
 	switch {
-	case errors.As(err, &refused) && refused.State:
+	case errors.As(err, &refused) && refused.Definition:
 		return nil, fault("InvalidDefinition", "%s", refused.Message)
 	case errors.As(err, &refused):
 		return nil, validation(refused.Message, "")
@@ -113,7 +113,7 @@ func checkMock(mock *params, answer *engine.Answer) error {
 // compile finds the state in the definition and checks what depends on it.
 func (t *test) compile() (*engine.Program, error) {
 	text := t.definition
-	t.trial.State, t.trial.Name = t.stateName, loneState
+	t.trial.State, t.trial.Alias = t.stateName, loneState
 	if t.stateName == "" {
 		t.trial.State = loneState
 		if v, err := jsonval.Parse(text); err == nil && v.Kind() == jsonval.Object {

@@ -78,7 +78,7 @@ func TestTestState(t *testing.T) {
 		// requests
 		{"TestState", testBody("", "definition", machine, "stateName", "Z"), invalid("State not found in definition")},
 		{"TestState", testBody("", "definition", `{"Type":"Pass"}`), refused("InvalidDefinition", "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End] at /States/StateName'")},
-		{"TestState", testBody("", "definition", `[]`), refused("InvalidDefinition", "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at /'")},
+		{"TestState", testBody("", "definition", `[]`), refused("InvalidDefinition", "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null'")},
 		{"TestState", testBody("", "definition", who, "input", "x"), refused("InvalidExecutionInput", "Invalid State Machine Execution Input: 'Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'")},
 		{"TestState", testBody("", "definition", who, "stateName", ""), members("__type", "com.amazon.coral.validate#ValidationException", "message",
 			"1 validation error detected: Value at 'stateName' failed to satisfy constraint: Member must have length greater than or equal to 1")},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +32,8 @@ may be - for stdin.
 With --history the picture shows an execution: states coloured by what became of
 them, the way it took, attempts and times. The history is what
 "aws stepfunctions get-execution-history" or "sfnlocal run --history json"
-prints. --view timeline draws when each state ran, --view map what was called,
+prints. A picture for the terminal is made narrower when COLUMNS says that there
+is less room. --view timeline draws when each state ran, --view map what was called,
 how often and how long; both take histories and draw Unicode or SVG.`,
 		Example: `  sfnlocal graph order.asl.json
   sfnlocal graph order.asl.json -o order.svg
@@ -166,6 +168,7 @@ func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o g
 	}
 	if o.output == "" {
 		g.Color = bool(e.paintFor(e.stdout))
+		g.Columns, _ = strconv.Atoi(e.getenv("COLUMNS")) // which says nothing when it is no number
 	}
 	switch {
 	case o.coverage:

@@ -9,6 +9,7 @@ package shape
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -41,7 +42,8 @@ func Check(resource string, result jsonval.Value, mode Mode) error {
 		return nil
 	}
 	if result.Kind() != jsonval.Object {
-		return fmt.Errorf("Mocked result must be a valid JSON object.")
+		//lint:ignore ST1005 the text is AWS's
+		return errors.New("Mocked result must be a valid JSON object.")
 	}
 	c := checker{structures: s.structures, strict: mode == Strict}
 	return c.structure(structure, result)

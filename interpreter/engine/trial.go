@@ -13,7 +13,7 @@ import (
 // https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 type Trial struct {
 	State     string    // the state to run; it may be within a Parallel or Map state
-	Name      string    // what the state calls itself; "" is State
+	Alias     string    // what the state calls itself; "" is State
 	Info                // of the execution that the context object tells of
 	Now       time.Time //
 	Input     string    // JSON text
@@ -86,8 +86,8 @@ func (p *Program) Try(t Trial) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if t.Name == "" {
-		t.Name = t.State
+	if t.Alias == "" {
+		t.Alias = t.State
 	}
 	x, effects := begin(s, &t, probe)
 	alone := x.program
@@ -112,7 +112,7 @@ func (p *Program) Try(t Trial) (Outcome, error) {
 
 // begin enters the state in an execution that has no other.
 func begin(s state, t *Trial, probe *probe) (*Execution, Effects) {
-	alone := &Program{startAt: t.Name, timeout: maxTrial, states: map[string]state{t.Name: s}}
+	alone := &Program{startAt: t.Alias, timeout: maxTrial, states: map[string]state{t.Alias: s}}
 	x := &Execution{}
 	_ = x.bind(alone) // there is nothing yet that could not be bound
 	a := &applier{x: x, now: t.Now.UnixMilli()}
@@ -173,8 +173,8 @@ func trialContext(x *Execution, input jsonval.Value) contextParts {
 
 // A TrialError says why a state cannot be tried as a [Trial] asks.
 type TrialError struct {
-	Message string
-	State   bool // states like this one cannot be tried at all
+	Message    string
+	Definition bool // what is wrong is the state, not what the trial asks
 }
 
 // Error returns the message.

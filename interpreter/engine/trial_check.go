@@ -39,6 +39,7 @@ func (p *probe) checkKind() error {
 	return nil
 }
 
+// typeName names the type of a state that has no work to answer for.
 func typeName(s state) string {
 	switch s.(type) {
 	case *passState:
@@ -49,14 +50,8 @@ func typeName(s state) string {
 		return "Choice"
 	case *succeedState:
 		return "Succeed"
-	case *failState:
-		return "Fail"
-	case *taskState:
-		return "Task"
-	case *parallelState:
-		return "Parallel"
 	}
-	return "Map"
+	return "Fail"
 }
 
 // checkAnswer reads the result of the answer, which must be of the type that the

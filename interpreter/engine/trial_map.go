@@ -13,6 +13,7 @@ import (
 type trialMap struct {
 	reader  bool   // ItemReader
 	pointer string // its ItemsPointer
+	most    number // its MaxItems
 	writer  bool   // ResultWriter with a Resource, so that the result is no array
 	batch   *batch
 }
@@ -25,8 +26,9 @@ type batch struct {
 
 func (c *compiler) trialMap(st *asl.Map) trialMap {
 	reader, writer := c.json(st.ItemReader), c.json(st.ResultWriter)
+	config := reader.Get("ReaderConfig")
 	return trialMap{
-		reader: reader.Exists(), pointer: reader.Get("ReaderConfig").Get("ItemsPointer").Str(),
+		reader: reader.Exists(), pointer: config.Get("ItemsPointer").Str(), most: c.numberIn(st.ItemReader.Pos, config, "MaxItems", "ItemReader/ReaderConfig/"),
 		writer: writer.Get("Resource").Exists(), batch: c.batch(st.ItemBatcher),
 	}
 }
@@ -36,14 +38,15 @@ func (c *compiler) batch(j asl.JSON) *batch {
 		return nil
 	}
 	v := c.json(j)
-	b := &batch{most: c.batchNumber(j.Pos, v, "MaxItemsPerBatch"), bytes: c.batchNumber(j.Pos, v, "MaxInputBytesPerBatch")}
+	b := &batch{most: c.numberIn(j.Pos, v, "MaxItemsPerBatch", "ItemBatcher/"), bytes: c.numberIn(j.Pos, v, "MaxInputBytesPerBatch", "ItemBatcher/")}
 	if input := v.Get("BatchInput"); input.Exists() {
 		b.input = c.template(asl.JSON{Text: input.String(), Pos: j.Pos}, "ItemBatcher/BatchInput")
 	}
 	return b
 }
 
-func (c *compiler) batchNumber(pos asl.Pos, v jsonval.Value, field string) number {
+// numberIn compiles a number field, or its Path twin, of an object within the state.
+func (c *compiler) numberIn(pos asl.Pos, v jsonval.Value, field, location string) number {
 	n := asl.Number{Pos: pos}
 	switch given := v.Get(field); given.Kind() {
 	case jsonval.Number:
@@ -52,7 +55,7 @@ func (c *compiler) batchNumber(pos asl.Pos, v jsonval.Value, field string) numbe
 		n.Expr = given.Str()
 	}
 	path := v.Get(field + "Path")
-	return c.number(n, asl.Path{Text: path.Str(), Set: path.Exists(), Pos: pos}, "ItemBatcher/"+field)
+	return c.number(n, asl.Path{Text: path.Str(), Set: path.Exists(), Pos: pos}, location+field)
 }
 
 // tolerance is how many failed iterations a Map tolerates. A Map that says
@@ -113,8 +116,11 @@ func (p *probe) source(s *mapState, in jsonval.Value) (jsonval.Value, *Failure) 
 // answerMap does for the iterations of a Map what ItemSelector and ItemBatcher
 // would do, and answers for them.
 func (p *probe) answerMap(a *applier, f *frame, s *mapState, in jsonval.Value, items []jsonval.Value) {
-	var fail *Failure
-	if s.itemSelector != nil {
+	most, fail := a.integer(f, &s.trial.most, "MaxItems", in)
+	if fail == nil && most > 0 {
+		items = items[:min(most, int64(len(items)))]
+	}
+	if s.itemSelector != nil && fail == nil {
 		if items, fail = s.selectItems(a, f, in, items); fail == nil {
 			p.items(stepItemSelector, items)
 		}

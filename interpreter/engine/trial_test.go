@@ -284,6 +284,35 @@ output {"MapRunArn": "m"}
 {"afterInputPath":"{\"a\": {\"b\": 1}}","afterItemBatcher":"[{\"BatchInput\":{\"n\":1},\"Items\":[\"x\",\"y\"]}, {\"BatchInput\":{\"n\":1},\"Items\":[\"z\"]}]","afterItemsPath":"[\"x\", \"y\", \"z\"]","afterItemsPointer":"[\"x\", \"y\", \"z\"]","afterResultPath":"{\"MapRunArn\": \"m\"}","afterResultSelector":"{\"MapRunArn\": \"m\"}","input":"{\"a\": {\"b\": 1}}","maxConcurrency":0}`,
 		},
 		{
+			name: "batches by size, of the first items of a path",
+			definition: `{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON", "MaxItems": 3}, "Parameters": {"Bucket": "b", "Key": "k"}},
+				"ItemsPath": "$.list", "ItemBatcher": {"MaxInputBytesPerBatchPath": "$.a.b"}, ` + distributed + `, "End": true}`,
+			trial: engine.Trial{Input: `{"a": {"b": 30}}`, ItemReaderData: `{"list": ["xxxxxxxxxx", "y", "z", "w"]}`, Answer: result(`[1, 2]`)},
+			want: `SUCCEEDED
+output [1, 2]
+{"afterInputPath":"{\"a\": {\"b\": 30}}","afterItemBatcher":"[{\"Items\":[\"xxxxxxxxxx\",\"y\"]}, {\"Items\":[\"z\"]}]","afterItemsPath":"[\"xxxxxxxxxx\", \"y\", \"z\", \"w\"]","afterResultPath":"[1, 2]","afterResultSelector":"[1, 2]","input":"{\"a\": {\"b\": 30}}","maxConcurrency":0}`,
+		},
+		{
+			name: "selected items and batches in JSONata",
+			definition: `{"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% $states.input %}", "ItemSelector": {"v": "{% $states.context.Map.Item.Value %}"},
+				"ItemBatcher": {"MaxItemsPerBatch": "{% 1 + 1 %}", "BatchInput": {"n": "{% $count($states.input) %}"}}, ` + distributed + `, "Output": "{% $states.result %}", "End": true}`,
+			trial: engine.Trial{Input: `[7, 8, 9]`, Answer: result(`["p", "q"]`)},
+			want: `SUCCEEDED
+output ["p","q"]
+{"afterItemSelector":"[{\"v\":7}, {\"v\":8}, {\"v\":9}]","input":"[7, 8, 9]","maxConcurrency":0}`,
+		},
+		{
+			name: "a reader that finds no array",
+			definition: `{"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "/0/x"}, "Parameters": {"Bucket": "b", "Key": "k"}},
+				"Catch": [{"ErrorEquals": ["States.ItemReaderFailed"], "Next": "U"}], ` + distributed + `, "End": true}`,
+			trial: engine.Trial{ItemReaderData: `[{"y": []}]`, Answer: result(`[]`)},
+			want: `CAUGHT_ERROR
+error States.ItemReaderFailed: Attempting to map over non-iterable node.
+next U
+output {"Error":"States.ItemReaderFailed","Cause":"Attempting to map over non-iterable node."}
+{"afterInputPath":"{\"a\": {\"b\": 1}}","errorDetails":{"catchIndex":0},"input":"{\"a\": {\"b\": 1}}"}`,
+		},
+		{
 			name:       "failures that are tolerated",
 			definition: `{"Type": "Map", "QueryLanguage": "JSONata", "Items": [1, 2, 3, 4], "ToleratedFailurePercentage": 75, ` + distributed + `, "End": true}`,
 			trial:      engine.Trial{IterationFailures: &three, Answer: result(`[0, 0, 0, 1]`)},
@@ -302,7 +331,7 @@ error States.ExceedToleratedFailureThreshold: The specified tolerated failure th
 		{
 			name:       "a state within a Map, under another name",
 			definition: `{"StartAt": "Machine", "States": {"Machine": {"Type": "Map", ` + strings.Replace(distributed, `{"Type": "Pass", "End"`, `{"Type": "Pass", "Parameters": {"s.$": "$$.State", "e.$": "$$.Execution"}, "End"`, 1) + `, "End": true}}}`,
-			trial:      engine.Trial{State: "I", Name: "StateName", Input: `1`},
+			trial:      engine.Trial{State: "I", Alias: "StateName", Input: `1`},
 			want: `SUCCEEDED
 output {"s":{"Name":"StateName","EnteredTime":"2026-01-02T03:04:05.000Z"},"e":{"Id":"arn:x","Input":1,"Name":"x","RoleArn":null,"StartTime":"2026-01-02T03:04:05.000Z"}}
 {"afterInputPath":"1","afterParameters":"{\"s\":{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.000Z\"},\"e\":{\"Id\":\"arn:x\",\"Input\":1,\"Name\":\"x\",\"RoleArn\":null,\"StartTime\":\"2026-01-02T03:04:05.000Z\"}}","afterResultPath":"{\"s\":{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.000Z\"},\"e\":{\"Id\":\"arn:x\",\"Input\":1,\"Name\":\"x\",\"RoleArn\":null,\"StartTime\":\"2026-01-02T03:04:05.000Z\"}}","afterResultSelector":"{\"s\":{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.000Z\"},\"e\":{\"Id\":\"arn:x\",\"Input\":1,\"Name\":\"x\",\"RoleArn\":null,\"StartTime\":\"2026-01-02T03:04:05.000Z\"}}","input":"1"}`,

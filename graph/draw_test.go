@@ -1,0 +1,162 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestSVGStandsAlone checks of every definition's picture that it is
+// well-formed, that ids are its own, and that nothing is loaded or run.
+func TestSVGStandsAlone(t *testing.T) {
+	t.Parallel()
+	all := machines(t)
+	for name, text := range generated() {
+		all[name] = parse(t, text)
+	}
+	for name, sm := range all {
+		ids := make(map[string]bool)
+		d := xml.NewDecoder(strings.NewReader(SVG(sm, Options{Title: name})))
+		states := 0
+		for {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			e, ok := token.(xml.StartElement)
+			if !ok {
+				continue
+			}
+			switch e.Name.Local {
+			case "svg", "title", "desc", "style", "g", "path", "rect", "text":
+			default:
+				t.Errorf("%s: element %s", name, e.Name.Local)
+			}
+			for _, a := range e.Attr {
+				switch {
+				case strings.HasPrefix(a.Name.Local, "on"), a.Name.Local == "href":
+					t.Errorf("%s: attribute %s", name, a.Name.Local)
+				case a.Name.Local == "id" && ids[a.Value]:
+					t.Errorf("%s: id %s twice", name, a.Value)
+				case a.Name.Local == "id":
+					ids[a.Value] = true
+				case a.Name.Local == "class" && strings.HasPrefix(a.Value, "state "):
+					states++
+				}
+			}
+		}
+		if want := count(New(sm)); states != want {
+			t.Errorf("%s: %d states are drawn, want %d", name, states, want)
+		}
+	}
+}
+
+func count(g *Group) int {
+	n := 0
+	for i := range g.Nodes {
+		if g.Nodes[i].Kind == State {
+			n++
+		}
+		for j := range g.Nodes[i].Groups {
+			n += count(&g.Nodes[i].Groups[j])
+		}
+	}
+	return n
+}
+
+func TestThemes(t *testing.T) {
+	t.Parallel()
+	sm := parse(t, generated()["self"])
+	auto, dark := SVG(sm, Options{}), SVG(sm, Options{Theme: Dark})
+	if !strings.Contains(auto, "@media (prefers-color-scheme: dark)") {
+		t.Error("no colours for the dark in a picture that is to adapt")
+	}
+	if strings.Contains(dark, "@media") || strings.Contains(dark, light.paper) {
+		t.Error("light colours in a dark picture")
+	}
+}
+
+func TestPNG(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"names", "self", "deep"} {
+		sm := parse(t, generated()[name])
+		for _, o := range []Options{{}, {Theme: Dark}} {
+			file, err := PNG(sm, o)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			img, err := png.Decode(bytes.NewReader(file))
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			colors := make(map[any]bool)
+			for x := range img.Bounds().Dx() {
+				colors[img.At(x, img.Bounds().Dy()/2)] = true
+			}
+			want := light.paper
+			if o.Theme == Dark {
+				want = dark.paper
+			}
+			if got := img.At(0, 0); got != parseColor(want) || len(colors) < 3 {
+				t.Errorf("%s: the corner is %v, want %v; the middle has %d colours", name, got, want, len(colors))
+			}
+		}
+	}
+}
+
+var escapes = regexp.MustCompile("\x1b\\[[0-9]*m")
+
+// TestUnicodeText checks that colours are all that differs, that nothing of a
+// name reaches a terminal but what can be seen, and that there is a way to draw
+// in fewer columns.
+func TestUnicodeText(t *testing.T) {
+	t.Parallel()
+	for name, text := range generated() {
+		sm := parse(t, text)
+		plain, colored := Unicode(sm, Options{}), Unicode(sm, Options{Color: true})
+		if escapes.ReplaceAllString(colored, "") != plain {
+			t.Errorf("%s: more than colours differs", name)
+		}
+		if i := strings.IndexFunc(plain, func(r rune) bool { return r != '\n' && (r < ' ' || r == '\u202e') }); i >= 0 {
+			t.Errorf("%s: %q is written", name, plain[i:i+1])
+		}
+		narrow := Unicode(sm, Options{Columns: 60})
+		if widest(narrow) > widest(plain) {
+			t.Errorf("%s: %d columns, with 60 wanted %d", name, widest(plain), widest(narrow))
+		}
+	}
+}
+
+func widest(text string) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n = max(n, columns(strings.TrimSuffix(line, "\n")))
+	}
+	return n
+}
+
+func TestShortPaths(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{`$.order.payment.state = "DECLINED"`, `$….state = "DECLINED"`},
+		{`$.n > 3 and $.a.b[0].c is present`, `$.n > 3 and $….c is present`},
+		{`$states.input.order.id = 'x'`, `$….id = 'x'`},
+		{`$count($states.input.items) > 1.5`, `$count($….items) > 1.5`},
+		{`not $['a b'].c`, `not $['a b'].c`},
+		{`costs $`, `costs $`},
+		{`default`, `default`},
+	}
+	for _, tt := range tests {
+		if got := shortPaths(tt.text); got != tt.want {
+			t.Errorf("shortPaths(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
