@@ -46,6 +46,8 @@ func (d *dot) edge(e Edge, indent string) {
 	from, to := e.From, e.To
 	var attrs []string
 	switch e.Kind {
+	case Choice:
+		e.Label = cut(e.Label)
 	case Catch:
 		attrs = append(attrs, "style=dashed")
 	case Default:

@@ -107,6 +107,17 @@ func TestDOTString(t *testing.T) {
 	}
 }
 
+// long is more than other programs are given of a condition.
+const long = "0123456789012345678901234567890123456789012345678901234567890"
+
+func TestLongConditions(t *testing.T) {
+	t.Parallel()
+	e := Edge{Kind: Choice, Label: long}
+	if got, want := mermaidArrow(e), `-->|"01234567890123456789012345678901234567890123456789012345678…"|`; got != want {
+		t.Errorf("mermaidArrow = %s, want %s", got, want)
+	}
+}
+
 func TestCondition(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ rule, want string }{
@@ -122,8 +133,7 @@ func TestCondition(t *testing.T) {
 			`$.a is not null and ($.b < 1 or $.c ≥ 2)`},
 		{`"Not": {"And": [{"Variable": "$.a", "IsString": true}, {"Variable": "$.b", "IsNumeric": true}]}`, `not ($.a is a string and $.b is a number)`},
 		{`"Not": {"Variable": "$.a", "IsBoolean": true}`, `not $.a is a boolean`},
-		{`"Variable": "$.a", "StringEquals": "` + "0123456789012345678901234567890123456789012345678901234567890" + `"`,
-			`$.a = "0123456789012345678901234567890123456789012345678901…`},
+		{`"Variable": "$.a", "StringEquals": "` + long + `"`, `$.a = "` + long + `"`},
 	}
 	for _, tt := range tests {
 		sm := parse(t, `{"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [{`+tt.rule+`, "Next": "S"}]}, "S": {"Type": "Succeed"}}}`)

@@ -77,15 +77,12 @@ func (s *sketch) placeSide(v *vertex, side []port, reach int, far map[port][]int
 	for n, p := range side {
 		x := v.x
 		if n > 0 {
-			want := nearest(far[p], v.x)
-			want = min(max(want, v.x-reach), v.x+reach)
+			want := min(max(nearest(far[p], v.x), v.x-reach), v.x+reach)
 			x = want
-			for d := 0; !free(x) && d <= 2*v.w; d++ { // outwards from where it would like to be
-				x = want + d
+			for d := 1; !free(x) && d <= 2*v.w; d++ { // outwards from where it would like to be
+				x = want + d/2
 				if d%2 == 1 {
 					x = want - d/2 - 1
-				} else {
-					x = want + d/2
 				}
 			}
 		}

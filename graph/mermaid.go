@@ -48,6 +48,8 @@ func (m *mermaid) group(g *Group, indent string) {
 func mermaidArrow(e Edge) string {
 	arrow, label := "-->", e.Label
 	switch e.Kind {
+	case Choice:
+		label = cut(label)
 	case Catch:
 		arrow = "-.->"
 	case Default:

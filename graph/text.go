@@ -9,7 +9,8 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// maxText bounds the conditions and details of a picture, in characters.
+// maxText bounds details and, in the languages of other programs, conditions, in
+// characters.
 const maxText = 60
 
 // detail is the one thing to know about a state beyond its name and type.
@@ -97,11 +98,11 @@ func condition(r *asl.Rule) string {
 	if r.Condition.Set() {
 		v, err := jsonval.Parse(r.Condition.Text)
 		if err != nil || v.Str() == "" {
-			return cut(strings.TrimSpace(r.Condition.Text))
+			return strings.TrimSpace(r.Condition.Text)
 		}
-		return cut(expression(v.Str()))
+		return expression(v.Str())
 	}
-	return cut(test(&r.Test, false))
+	return test(&r.Test, false)
 }
 
 // expression takes a JSONata expression out of its marks.

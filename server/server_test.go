@@ -97,6 +97,7 @@ func TestHeaders(t *testing.T) {
 		if got := w.Header().Get("Content-Type"); got != "application/x-amz-json-1.0" {
 			t.Errorf("Content-Type is %q", got)
 		}
+		//lint:ignore SA1008 the spelling is AWS's
 		if id := w.Header()["x-amzn-RequestId"]; len(id) != 1 || undated(id[0]) != "UUID" {
 			t.Errorf("x-amzn-RequestId is %q, want a UUID", id)
 		}

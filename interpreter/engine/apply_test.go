@@ -296,7 +296,8 @@ func TestSeed(t *testing.T) {
 		}
 		return effects.Invoke[0].Token + effects.Invoke[0].UUID
 	}
-	if token(1) != token(1) || token(1) == token(2) {
+	first, again, other := token(1), token(1), token(2)
+	if first != again || first == other {
 		t.Error("tokens and UUIDs do not follow from the seed alone")
 	}
 }

@@ -11,12 +11,10 @@ import (
 func (x *Execution) Redrivable() error {
 	switch {
 	case x.Status == StatusRunning || x.Status == StatusSucceeded:
-		//lint:ignore ST1005 the text is AWS's
 		return fmt.Errorf("Execution is %s and cannot be redriven", x.Status)
 	case x.Express:
 		return errors.New("executions of an EXPRESS state machine cannot be redriven")
 	case x.Events >= MaxHistory-1:
-		//lint:ignore ST1005 the text is AWS's
 		return errors.New("Execution has exceeded the maximum history event limit")
 	}
 	return nil
