@@ -42,3 +42,41 @@ func ExampleMermaid() {
 	//   classDef succeed stroke:#2a2,stroke-width:2px
 	//   class s2 succeed
 }
+
+func ExampleUnicode() {
+	sm, err := asl.Parse("order.asl.json", []byte(`{
+		"StartAt": "Pay",
+		"States": {
+			"Pay": {
+				"Type": "Task",
+				"Resource": "arn:aws:lambda:us-east-1:123456789012:function:charge",
+				"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Refuse"}],
+				"Next": "Ship"
+			},
+			"Ship": {"Type": "Succeed"},
+			"Refuse": {"Type": "Fail", "Error": "Order.Refused"}
+		}
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(graph.Unicode(sm, graph.Options{}))
+	// Output:
+	// Start
+	//             ▼
+	//  ┌─────────────────────┐
+	//  │         Pay         │
+	//  │ Task: lambda charge │
+	//  └──────────┬───────┬──┘
+	//             │  States.ALL
+	//             │       └┄┄┄┄┄┄┄┄┄┄┄┐
+	//             ▼                   ▼
+	//        ┌─────────┐   ┌─────────────────────┐
+	//        │  Ship   │   │       Refuse        │
+	//        │ Succeed │   │ Fail: Order.Refused │
+	//        └────┬────┘   └──────────┬──────────┘
+	//             ├───────────────────┘
+	//             ▼
+	//            End
+}

@@ -1,9 +1,16 @@
-// Package graph shows a definition as a picture.
+// Package graph shows a definition, and what happened in executions of it, as
+// a picture.
 //
 // [New] makes the picture's parts — boxes, arrows, and boxes within boxes for
 // the branches of a Parallel and the processor of a Map — without saying where
-// they go. [Mermaid] and [DOT] write them for the programs that draw. The same
-// definition always gives the same text.
+// they go. [Mermaid] and [DOT] write them for the programs that draw; [SVG],
+// [PNG] and [Unicode] lay them out and draw them. [NewRun] reads a history:
+// [Options] put it into these, and [TimelineSVG] and [MapSVG], with their kin for
+// terminals, show when states ran and what they called. The same arguments
+// always give the same bytes, and all functions may be used by many at a time.
+//
+// To read the package, begin with layout.go, whose function lay names the steps,
+// each in a file of its own; svg.go, png.go and unicode.go draw what they made.
 package graph
 
 import (

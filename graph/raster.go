@@ -117,14 +117,17 @@ func (r *raster) text(style textStyle, s string, x, y float32, c color.RGBA) {
 	d.DrawString(s)
 }
 
-// arc is a quarter of a circle, from one point to another by way of a corner.
+// arc is a quarter of a circle, from one point to another around a corner.
 func arc(from, corner, to spot) []spot {
-	const pieces = 6
+	const pieces = 8
 	spots := make([]spot, 0, pieces+1)
 	for i := range pieces + 1 {
-		t := float32(i) / pieces
-		u := 1 - t
-		spots = append(spots, spot{u*u*from.x + 2*u*t*corner.x + t*t*to.x, u*u*from.y + 2*u*t*corner.y + t*t*to.y})
+		sin64, cos64 := math.Sincos(float64(i) / pieces * math.Pi / 2)
+		sin, cos := float32(sin64), float32(cos64)
+		spots = append(spots, spot{
+			from.x + (to.x - corner.x) + (corner.x-to.x)*cos + (corner.x-from.x)*sin,
+			from.y + (to.y - corner.y) + (corner.y-to.y)*cos + (corner.y-from.y)*sin,
+		})
 	}
 	return spots
 }

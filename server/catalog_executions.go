@@ -18,6 +18,7 @@ type target struct {
 	versionARN string            // "" unless it was started by version or by alias
 	aliasARN   string            // "" unless it was started by alias
 	mocks      interpreter.Tasks // of a test case; nil is none
+	sync       bool              // the caller waits for the end
 }
 
 // An order is what StartExecution and StartSyncExecution are called with.
@@ -27,6 +28,7 @@ type order struct {
 	input       string
 	traceHeader string
 	testCase    string // of the mocks; "" is none
+	sync        bool   // the caller waits for the end
 }
 
 func (o *order) check() error {
@@ -78,7 +80,7 @@ func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*inter
 		Input: []byte(input),
 		Info: engine.Info{
 			ID: arn, Name: name, RoleArn: to.revision.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region,
-			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Seed: seed,
+			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Sync: to.sync, Seed: seed,
 		},
 	})
 	l := to.revision.settings.logging

@@ -31,6 +31,7 @@ func (c *catalog) startExpress(o *order) (*expressExecution, error) {
 	if to.mocks, err = c.mocked(to.machine.name, o.testCase); err != nil {
 		return nil, err
 	}
+	to.sync = o.sync
 	m := to.machine
 	x := &expressExecution{name: o.name, machine: m}
 	if x.name == "" {

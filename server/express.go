@@ -17,6 +17,7 @@ func startSyncExecution(ctx context.Context, c *catalog, in *params) ([]byte, er
 	if err := in.err(); err != nil {
 		return nil, err
 	}
+	o.sync = true
 	x, err := c.startExpress(o)
 	if err != nil {
 		return nil, err

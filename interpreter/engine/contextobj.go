@@ -10,6 +10,32 @@ import (
 // execution, built when first asked for.
 type contextParts struct{ execution, machine jsonval.Value }
 
+// executionContext is $$.Execution. AWS orders its members by the type of the
+// state machine, and leaves out what a synchronous execution cannot have.
+func (x *Execution) executionContext() jsonval.Value {
+	str := jsonval.StringValue
+	input, err := jsonval.Parse(x.Input)
+	if err != nil { // Started has checked it
+		input = jsonval.NullValue()
+	}
+	start := jsonval.Member{Key: "StartTime", Value: isoTime(x.Start.UnixMilli())}
+	members := []jsonval.Member{{Key: "Id", Value: str(x.ID)}, {Key: "Input", Value: input}}
+	if !x.Express {
+		members = append(members, start)
+	}
+	members = append(members, jsonval.Member{Key: "Name", Value: str(x.Name)}, jsonval.Member{Key: "RoleArn", Value: str(x.RoleArn)})
+	if x.Express {
+		members = append(members, start)
+	}
+	if !x.Sync {
+		members = append(members, jsonval.Member{Key: "RedriveCount", Value: jsonval.IntValue(int64(x.Redrives))})
+	}
+	if x.Redrives > 0 {
+		members = append(members, jsonval.Member{Key: "RedriveTime", Value: isoTime(x.RedriveDate.UnixMilli())})
+	}
+	return jsonval.ObjectValue(members)
+}
+
 const isoMillis = "2006-01-02T15:04:05.000Z"
 
 func isoTime(millis int64) jsonval.Value {
@@ -24,22 +50,7 @@ func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
 		return x.probe.contextObject(item)
 	}
 	if !x.context.execution.Exists() {
-		input, err := jsonval.Parse(x.Input)
-		if err != nil { // Started has checked it
-			input = jsonval.NullValue()
-		}
-		members := []jsonval.Member{
-			{Key: "Id", Value: str(x.ID)},
-			{Key: "Input", Value: input},
-			{Key: "StartTime", Value: isoTime(x.Start.UnixMilli())},
-			{Key: "Name", Value: str(x.Name)},
-			{Key: "RoleArn", Value: str(x.RoleArn)},
-			{Key: "RedriveCount", Value: jsonval.IntValue(int64(x.Redrives))},
-		}
-		if x.Redrives > 0 {
-			members = append(members, jsonval.Member{Key: "RedriveTime", Value: isoTime(x.RedriveDate.UnixMilli())})
-		}
-		x.context.execution = jsonval.ObjectValue(members)
+		x.context.execution = x.executionContext()
 		x.context.machine = jsonval.ObjectValue([]jsonval.Member{
 			{Key: "Id", Value: str(x.MachineID)},
 			{Key: "Name", Value: str(x.MachineName)},

@@ -27,7 +27,8 @@ type Info struct {
 	Region      string `json:"region"`      //
 	VersionArn  string `json:"versionArn,omitempty"`
 	AliasArn    string `json:"aliasArn,omitempty"`
-	Express     bool   `json:"express,omitempty"` // no bound on the number of events
+	Express     bool   `json:"express,omitempty"` // no bound on the number of events, but one on time
+	Sync        bool   `json:"sync,omitempty"`    // an Express execution whose caller waits
 	Seed        uint64 `json:"seed"`              // all chance and all identifiers derive from it
 }
 
