@@ -137,8 +137,8 @@ func (k *cell) glyph() string {
 	return string(lightRunes[bits])
 }
 
-// heavyGlyph: a heavy line that a light one crosses or joins stays what it is,
-// but for the crossings proper, for which there are characters.
+// heavyGlyph is the character for lines of which some are heavy: there is one
+// for each way in which three or four meet.
 func heavyGlyph(lines [4]weight, bits int) string {
 	heavy := 0
 	for d, w := range lines {
@@ -146,23 +146,19 @@ func heavyGlyph(lines [4]weight, bits int) string {
 			heavy |= 1 << d
 		}
 	}
-	switch {
-	case heavy == bits:
-		return string(heavyRunes[bits])
-	case bits == 15 && heavy == 5:
-		return "╂"
-	case bits == 15 && heavy == 10:
-		return "┿"
-	case heavy == 5 && bits == 7:
-		return "┠"
-	case heavy == 5 && bits == 13:
-		return "┨"
-	case heavy == 10 && bits == 11:
-		return "┷"
-	case heavy == 10 && bits == 14:
-		return "┯"
+	switch bits {
+	case 7:
+		return string([]rune("├┞┝┡┟┠┢┣")[heavy])
+	case 11:
+		return string([]rune("┴┸┶┺    ┵┹┷┻")[heavy])
+	case 13:
+		return string([]rune("┤┦  ┧┨  ┥┩  ┪┫")[heavy])
+	case 14:
+		return string([]rune("┬ ┮ ┰ ┲ ┭ ┯ ┱ ┳")[heavy])
+	case 15:
+		return string([]rune("┼╀┾╄╁╂╆╊┽╃┿╇╅╉╈╋")[heavy])
 	}
-	return string(heavyRunes[heavy])
+	return string(heavyRunes[bits])
 }
 
 // render returns the page, each line without the spaces at its end.

@@ -160,3 +160,40 @@ func TestShortPaths(t *testing.T) {
 		}
 	}
 }
+
+// TestGlyphs draws every meeting of light and heavy lines in one cell.
+func TestGlyphs(t *testing.T) {
+	t.Parallel()
+	draw := func(bits, heavy int) string {
+		var k cell
+		for d := range 4 {
+			switch {
+			case bits&(1<<d) == 0:
+			case heavy&(1<<d) != 0:
+				k.lines[d] = heavyLine
+			default:
+				k.lines[d] = lightLine
+			}
+		}
+		return k.glyph()
+	}
+	tests := []struct {
+		bits, heavy int
+		want        string
+	}{
+		{5, 0, "│"}, {5, 5, "┃"}, {6, 6, "┏"}, {7, 5, "┠"}, {7, 6, "┢"}, {11, 10, "┷"}, {11, 3, "┺"}, {13, 12, "┪"}, {13, 5, "┨"},
+		{14, 10, "┯"}, {14, 6, "┲"}, {14, 12, "┱"}, {15, 5, "╂"}, {15, 10, "┿"}, {15, 6, "╆"}, {15, 15, "╋"},
+	}
+	for _, tt := range tests {
+		if got := draw(tt.bits, tt.heavy); got != tt.want {
+			t.Errorf("lines %04b, of them heavy %04b: %q, want %q", tt.bits, tt.heavy, got, tt.want)
+		}
+	}
+	for bits := range 16 {
+		for heavy := range 16 {
+			if got := draw(bits, heavy); (got == " ") != (bits == 0) {
+				t.Errorf("lines %04b, of them heavy %04b: %q", bits, heavy, got)
+			}
+		}
+	}
+}

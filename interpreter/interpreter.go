@@ -24,6 +24,10 @@ type Interpreter struct {
 	// time. Tasks take no modelled time but what they spend in [Sleep].
 	VirtualTime bool
 
+	// WaitScale is what the time of Wait states is multiplied by, where a Request
+	// does not say; 0 is 1.
+	WaitScale float64
+
 	// Observe, when not nil, is called with each history event as it happens, in
 	// order for one execution, from whatever goroutine made it happen. It must
 	// return soon and must not call methods of the execution.
@@ -79,6 +83,9 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 		r.Input = json.RawMessage("{}")
 	}
 	fillIn(&r.Info)
+	if r.Info.WaitScale == 0 {
+		r.Info.WaitScale = in.WaitScale
+	}
 	if r.Tasks == nil {
 		r.Tasks = in.Tasks
 	}

@@ -62,7 +62,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	}
 	pr := newProgress(e.stderr, e.paintFor(e.stderr), sm)
 	pr.silent = o.quiet
-	in := &interpreter.Interpreter{Tasks: where, VirtualTime: o.skipWaits, Observe: pr.observe}
+	in := &interpreter.Interpreter{Tasks: where, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale, Observe: pr.observe}
 	if e.isTerminal(e.stderr) {
 		pr.animate()
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"strings"
@@ -22,9 +21,7 @@ func (e *env) environment() (config.Environment, error) {
 	if err != nil {
 		return around, exit(exitUsage, err)
 	}
-	if around.WaitTimeScale != 1 {
-		fmt.Fprintln(e.stderr, "sfnlocal: WAIT_TIME_SCALE has no effect yet; --skip-waits lets waits take no time")
-	}
+	around.WaitTimeScale = max(around.WaitTimeScale, 1e-9) // to the interpreter, 0 is 1
 	return around, nil
 }
 

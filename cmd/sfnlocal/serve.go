@@ -107,7 +107,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	}
 	s := &server.Server{
 		Activities: activities, Log: logs, Mocks: mocks,
-		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits},
+		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
 		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)

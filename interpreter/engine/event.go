@@ -19,17 +19,18 @@ type Started struct {
 
 // Info is what an execution knows of itself from the outside.
 type Info struct {
-	ID          string `json:"id"`          // ARN of the execution
-	Name        string `json:"name"`        //
-	RoleArn     string `json:"roleArn"`     // of the state machine
-	MachineID   string `json:"machineId"`   // ARN of the state machine
-	MachineName string `json:"machineName"` //
-	Region      string `json:"region"`      //
-	VersionArn  string `json:"versionArn,omitempty"`
-	AliasArn    string `json:"aliasArn,omitempty"`
-	Express     bool   `json:"express,omitempty"` // no bound on the number of events, but one on time
-	Sync        bool   `json:"sync,omitempty"`    // an Express execution whose caller waits
-	Seed        uint64 `json:"seed"`              // all chance and all identifiers derive from it
+	ID          string  `json:"id"`          // ARN of the execution
+	Name        string  `json:"name"`        //
+	RoleArn     string  `json:"roleArn"`     // of the state machine
+	MachineID   string  `json:"machineId"`   // ARN of the state machine
+	MachineName string  `json:"machineName"` //
+	Region      string  `json:"region"`      //
+	VersionArn  string  `json:"versionArn,omitempty"`
+	AliasArn    string  `json:"aliasArn,omitempty"`
+	Express     bool    `json:"express,omitempty"`   // no bound on the number of events, but one on time
+	Sync        bool    `json:"sync,omitempty"`      // an Express execution whose caller waits
+	WaitScale   float64 `json:"waitScale,omitempty"` // what the time of Wait states is multiplied by; 0 is 1
+	Seed        uint64  `json:"seed"`                // all chance and all identifiers derive from it
 }
 
 // TaskSubmitted tells that the job of a .sync task began or that a

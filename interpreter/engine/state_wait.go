@@ -33,6 +33,9 @@ func (s *waitState) enter(a *applier, f *frame) {
 	case at <= a.now:
 		s.done(a, f)
 	default:
+		if a.x.WaitScale != 0 {
+			at = a.now + int64(float64(at-a.now)*a.x.WaitScale)
+		}
 		f.Wait = forTimer
 		a.x.set(f, at)
 	}
