@@ -3,7 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 20s
 
-.PHONY: build test check lint tidy generate fuzz bench update conformance readme
+.PHONY: build test check lint tidy generate fuzz bench update pictures conformance readme
 
 build: ## the static binary, ./sfnlocal
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
@@ -33,6 +33,9 @@ bench: ## every benchmark, on one core where it says so
 
 update: ## rewrite what the archives and golden files expect; read the difference
 	go test ./... -args -update
+
+pictures: ## the pictures of docs/
+	go test ./graph -run TestPictures -update
 
 conformance: build ## the recorded answers of AWS, where ../shared exists
 	@.ci/conformance
