@@ -86,6 +86,9 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	if err := oneOf("output", o.output, "json", "text"); err != nil {
 		return start, err
 	}
+	if err := checkPicture(o.graph); err != nil {
+		return start, err
+	}
 	if file == "-" && o.input == "-" {
 		return start, usagef("the definition and the input cannot both come from stdin")
 	}
@@ -180,6 +183,11 @@ func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachin
 	}
 	if err := e.printResult(d, history, o); err != nil {
 		return err
+	}
+	if o.graph != "" {
+		if err := e.drawRun(o.graph, sm, d, history); err != nil {
+			return err
+		}
 	}
 	if d.Status == engine.StatusSucceeded {
 		return nil

@@ -24,7 +24,7 @@ func (e *env) newGraphCmd() *cobra.Command {
 	var o graphOptions
 	cmd := &cobra.Command{
 		Use:   "graph FILE [flags]",
-		Short: "Draw a definition, as text for Mermaid or Graphviz",
+		Short: "Draw a definition, or what happened in an execution of it",
 		Long: `graph draws a definition: in the terminal as it is, else as text for Mermaid,
 which GitHub and many editors show, or in the format that --format names. FILE
 may be - for stdin.

@@ -20,6 +20,7 @@ type runOptions struct {
 	seed      uint64
 	start     string
 	timeout   time.Duration
+	graph     string
 	quiet     bool
 }
 
@@ -34,7 +35,8 @@ is 0 when the execution succeeded, 1 when it failed or was aborted, 2 for wrong
 usage such as input that is not JSON, and 3 when the definition is invalid.
 
 The sfnlocal.yaml beside the definition says where Task states go, and after it the
-environment: LAMBDA_ENDPOINT, AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL.
+environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
+AWS_ENDPOINT_URL.
 
 While it runs, Ctrl-C aborts the execution and says what it was waiting for.
 
@@ -46,6 +48,7 @@ With --seed, --name, --start and --skip-waits, two runs print the same bytes as
 long as the tasks answer the same.`,
 		Example: `  sfnlocal run order.asl.json --input '{"id": 7}'
   sfnlocal run order.asl.json --input @order.json --skip-waits --history table
+  sfnlocal run order.asl.json --graph order.svg
   sfnlocal run order.asl.json --mock MockConfigFile.json --case Declined`,
 		Args:              definitionArgs(false),
 		ValidArgsFunction: definitionFiles,
@@ -61,6 +64,7 @@ long as the tasks answer the same.`,
 	f.StringVar(&o.mock, "mock", "", "a `FILE` of mocked responses, as for Step Functions Local (default $SFN_MOCK_CONFIG)")
 	f.StringVar(&o.testCase, "case", "", "the `NAME` of the test case in the mock file")
 	f.StringVar(&o.history, "history", "none", "`table`, json or none")
+	f.StringVar(&o.graph, "graph", "", "draw what happened to `FILE`, as .svg, .png or .txt")
 	f.StringVar(&o.output, "output", "json", "`json`: as AWS has it; text: indented, and a string bare")
 	f.StringVar(&o.machine, "machine", "", "the `NAME` of the state machine (default that of the file)")
 	f.StringVar(&o.name, "name", "", "the `NAME` of the execution (default a UUID)")
