@@ -15,7 +15,10 @@ const (
 )
 
 // fillIn makes up what the caller left empty.
-func fillIn(info *engine.Info) {
+func fillIn(info *engine.Info, account string) {
+	if account == "" {
+		account = DefaultAccount
+	}
 	if info.Seed == 0 {
 		var b [8]byte
 		rand.Read(b[:]) // never fails
@@ -28,10 +31,10 @@ func fillIn(info *engine.Info) {
 	}
 	set(&info.Region, DefaultRegion)
 	set(&info.MachineName, "StateMachine")
-	set(&info.MachineID, "arn:aws:states:%s:%s:stateMachine:%s", info.Region, DefaultAccount, info.MachineName)
-	set(&info.RoleArn, "arn:aws:iam::%s:role/StepFunctionsRole", DefaultAccount)
+	set(&info.MachineID, "arn:aws:states:%s:%s:stateMachine:%s", info.Region, account, info.MachineName)
+	set(&info.RoleArn, "arn:aws:iam::%s:role/StepFunctionsRole", account)
 	set(&info.Name, "%s", randomUUID())
-	set(&info.ID, "arn:aws:states:%s:%s:execution:%s:%s", info.Region, DefaultAccount, info.MachineName, info.Name)
+	set(&info.ID, "arn:aws:states:%s:%s:execution:%s:%s", info.Region, account, info.MachineName, info.Name)
 }
 
 func randomUUID() string {

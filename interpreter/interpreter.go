@@ -47,6 +47,7 @@ type Request struct {
 	Program *engine.Program // in place of Machine, when it is compiled already
 	Input   json.RawMessage // {} when empty
 	Info    engine.Info     // names and ARNs; empty ones are made up
+	Account string          // in the ARNs that are made up; [DefaultAccount] when ""
 	Tasks   Tasks           // in place of those of the Interpreter, such as mocks
 	Start   time.Time       // in virtual time; now when zero
 }
@@ -82,7 +83,7 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 	if len(r.Input) == 0 {
 		r.Input = json.RawMessage("{}")
 	}
-	fillIn(&r.Info)
+	fillIn(&r.Info, r.Account)
 	if r.Info.WaitScale == 0 {
 		r.Info.WaitScale = in.WaitScale
 	}

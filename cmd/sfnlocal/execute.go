@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,7 +67,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	}
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer release()
-	x, err := in.Start(interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Start: start})
+	x, err := in.Start(interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Account: around.Account, Start: start})
 	if err != nil {
 		pr.rest()
 		return exit(exitUsage, err)
@@ -108,28 +107,13 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	return start, nil
 }
 
-// info names the execution.
+// info names the execution, as far as the flags do.
 func (o *runOptions) info(file string, around config.Environment) engine.Info {
-	machine, name := o.machine, o.name
+	machine := o.machine
 	if machine == "" {
 		machine = machineName(file)
 	}
-	if name == "" {
-		name = newUUID()
-	}
-	arn := fmt.Sprintf("arn:aws:states:%s:%s", around.Region, around.Account)
-	return engine.Info{
-		ID: arn + ":execution:" + machine + ":" + name, Name: name, MachineID: arn + ":stateMachine:" + machine, MachineName: machine,
-		RoleArn: "arn:aws:iam::" + around.Account + ":role/StepFunctionsRole", Region: around.Region, Seed: o.seed,
-	}
-}
-
-func newUUID() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	b[6] = b[6]&0x0F | 0x40
-	b[8] = b[8]&0x3F | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return engine.Info{Name: o.name, MachineName: machine, Region: around.Region, Seed: o.seed}
 }
 
 // mentionWarnings says that there are warnings, if there are.
