@@ -39,7 +39,7 @@ type Node struct {
 	Name   string   // of the state, with whatever characters the definition gave it
 	Type   string   // of the state: "Task", …
 	Detail string   // what it calls, how long it waits, …; may be ""
-	Retry  []string // one for each retrier: "Net.Timeout ×3"
+	Retry  []string // one for each retrier: "Net.Timeout ×3 after 1s 2s 4s"
 	Groups []Group  // the branches of a Parallel, or the processor of a Map
 }
 
@@ -86,25 +86,10 @@ type builder struct{ ids map[string]string }
 func (b *builder) number(s *asl.Scope) {
 	for _, st := range s.States {
 		b.ids[st.Fields().Name] = "s" + strconv.Itoa(len(b.ids)+1)
-		for _, inner := range scopes(st) {
+		for _, inner := range asl.Scopes(st) {
 			b.number(inner)
 		}
 	}
-}
-
-// scopes returns the scopes within a state.
-func scopes(st asl.State) []*asl.Scope {
-	switch st := st.(type) {
-	case *asl.Parallel:
-		var all []*asl.Scope
-		for i := range st.Branches {
-			all = append(all, &st.Branches[i])
-		}
-		return all
-	case *asl.Map:
-		return []*asl.Scope{&st.Processor}
-	}
-	return nil
 }
 
 func (b *builder) group(id, label string, s *asl.Scope) Group {
@@ -130,9 +115,9 @@ func (b *builder) node(st asl.State) Node {
 	n := Node{ID: b.ids[f.Name], Name: f.Name, Type: f.Type, Detail: detail(st)}
 	retry, _ := policies(st)
 	for _, r := range retry {
-		n.Retry = append(n.Retry, fmt.Sprintf("%s ×%d", strings.Join(r.ErrorEquals, ", "), r.MaxAttempts))
+		n.Retry = append(n.Retry, fmt.Sprintf("%s ×%d%s", strings.Join(r.ErrorEquals, ", "), r.MaxAttempts, delays(&r)))
 	}
-	inner := scopes(st)
+	inner := asl.Scopes(st)
 	for i, s := range inner {
 		label := ""
 		if f.Type == "Parallel" {
@@ -141,6 +126,30 @@ func (b *builder) node(st asl.State) Node {
 		n.Groups = append(n.Groups, b.group(n.ID+"_"+strconv.Itoa(i+1), label, s))
 	}
 	return n
+}
+
+// delays says how long a retrier waits before its first attempts: " after 1s 2s 4s".
+func delays(r *asl.Retrier) string {
+	if r.MaxAttempts == 0 {
+		return ""
+	}
+	words := []string{" after"}
+	if r.FullJitter {
+		words = append(words, "up to")
+	}
+	const shown = 3
+	seconds := float64(r.IntervalSeconds)
+	for n := int64(0); n < min(r.MaxAttempts, shown); n++ {
+		if r.MaxDelaySeconds > 0 {
+			seconds = min(seconds, float64(r.MaxDelaySeconds))
+		}
+		words = append(words, strconv.FormatFloat(seconds, 'g', 4, 64)+"s")
+		seconds *= r.BackoffRate
+	}
+	if r.MaxAttempts > shown && r.BackoffRate > 1 {
+		words = append(words, "…")
+	}
+	return strings.Join(words, " ")
 }
 
 // policies returns the Retry and Catch of states that have them.
