@@ -178,7 +178,7 @@ func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachin
 	}
 	p := e.paintFor(e.stderr)
 	if abort == nil {
-		printFailure(e.stderr, p, d, sm, pr.origin())
+		printFailure(e.stderr, p, d, history, sm, pr.origin())
 		return exit(exitFailed, nil)
 	}
 	fmt.Fprintf(e.stderr, "%s: %s\n", p.red(string(d.Status)), abort.reason)

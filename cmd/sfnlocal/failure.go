@@ -8,10 +8,11 @@ import (
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
 // printFailure says how an execution failed and in which state.
-func printFailure(w io.Writer, p paint, d interpreter.Description, sm *asl.StateMachine, origin *step) {
+func printFailure(w io.Writer, p paint, d interpreter.Description, history []engine.HistoryEvent, sm *asl.StateMachine, origin *step) {
 	head := p.red(string(d.Status))
 	if origin != nil {
 		head += " in " + p.bold(visible(origin.name, false))
@@ -25,11 +26,41 @@ func printFailure(w io.Writer, p paint, d interpreter.Description, sm *asl.State
 		}
 	}
 	fmt.Fprintln(w, head)
-	if d.Failure == nil {
-		return
+	if d.Failure != nil {
+		printField(w, p, "error", d.Failure.Name)
+		printField(w, p, "cause", readable(d.Failure.Cause))
 	}
-	printField(w, p, "error", d.Failure.Name)
-	printField(w, p, "cause", readable(d.Failure.Cause))
+	printField(w, p, "path ", pathTaken(history))
+}
+
+// pathTaken is the way to the end of a history: the last states entered, those
+// entered several times in a row once.
+func pathTaken(history []engine.HistoryEvent) string {
+	const most = 12
+	var names []string
+	times := map[int]int{} // by index in names
+	for i := range history {
+		entered, ok := history[i].Details.(*engine.StateEntered)
+		switch {
+		case !ok:
+		case len(names) > 0 && names[len(names)-1] == entered.Name:
+			times[len(names)-1]++
+		default:
+			names = append(names, entered.Name)
+		}
+	}
+	first := max(len(names)-most, 0)
+	words := names[first:]
+	for i, n := range times {
+		if i >= first {
+			words[i-first] += fmt.Sprintf(" ×%d", n+1)
+		}
+	}
+	path := strings.Join(words, " → ")
+	if first > 0 {
+		path = "… → " + path
+	}
+	return path
 }
 
 // printField prints a text beside its name, lines below each other.
