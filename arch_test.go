@@ -27,11 +27,12 @@ var mayImport = map[string][]string{
 	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"internal/config":         {"tasks", "interpreter", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
-	"graph":                   {"asl", "internal/jsonval"},
+	"graph":                   {"asl", "internal/jsonval", "internal/textwidth"},
 	"server":                  {"asl", "interpreter", "interpreter/engine", "tasks", "internal/jsonerr", "internal/jsonval", "internal/shape"},
 	"cmd/sfnlocal":            {"*"},
 	"examples/ordersaga":      {"examples/ordersaga/saga"},
 	"internal/txtest":         {},
+	"internal/textwidth":      {},
 	"definitions":             {},
 	"examples/ordersaga/saga": {"tasks"},
 }
@@ -54,7 +55,7 @@ func TestImportsGoDownwards(t *testing.T) {
 }
 
 // pure are the packages that must be functions of their arguments.
-var pure = []string{"asl", "graph", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape"}
+var pure = []string{"asl", "graph", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/textwidth"}
 
 // impure are the imports by which a package would touch the world. asl may use
 // os, for ParseFile.

@@ -1,6 +1,10 @@
 package graph
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
+)
 
 // A canvas is a page of cells, as a terminal has them.
 type canvas struct {
@@ -85,7 +89,7 @@ func (c *canvas) stroke(x, y, direction int, w weight, col ansi) {
 // write writes a text from a cell on.
 func (c *canvas) write(x, y int, s string, col ansi) {
 	for _, r := range s {
-		n := runeColumns(r)
+		n := textwidth.Rune(r)
 		if n == 0 {
 			c.at(x-1, y).text += string(r)
 			continue

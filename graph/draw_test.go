@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // TestSVGStandsAlone checks of every definition's picture that it is
@@ -138,7 +140,7 @@ func TestUnicodeText(t *testing.T) {
 func widest(text string) int {
 	n := 0
 	for line := range strings.Lines(text) {
-		n = max(n, columns(strings.TrimSuffix(line, "\n")))
+		n = max(n, textwidth.Columns(strings.TrimSuffix(line, "\n")))
 	}
 	return n
 }

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"strings"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // metrics are the lengths of a picture in its unit, and how long texts are.
@@ -68,7 +70,7 @@ func pixels(width func(textStyle, string) int) *metrics {
 // cells are the metrics of pictures in a terminal.
 func cells() *metrics {
 	return &metrics{
-		width: func(_ textStyle, s string) int { return columns(s) }, height: [3]int{1, 1, 1},
+		width: func(_ textStyle, s string) int { return textwidth.Columns(s) }, height: [3]int{1, 1, 1},
 		padX: 2, padY: 1, minW: 9, point: 1, maxText: 34, maxLabel: 26,
 		inner: 1, foot: 1, margin: 1,
 		nodes: 3, lines: 2, line: 1, stub: 0, track: 1, arrow: 1, port: 2, corner: 2, apart: 1,

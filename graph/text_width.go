@@ -3,6 +3,8 @@ package graph
 import (
 	"strings"
 	"unicode"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // oneLine makes a text from a definition fit to be drawn: one line, no
@@ -20,35 +22,6 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// columns is how many cells of a terminal a text takes.
-func columns(s string) int {
-	n := 0
-	for _, r := range s {
-		n += runeColumns(r)
-	}
-	return n
-}
-
-// runeColumns: characters of East Asia and emoji take two cells, those that join
-// the one before none.
-func runeColumns(r rune) int {
-	switch {
-	case r < 0x300:
-		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		return 0
-	case wide(r):
-		return 2
-	}
-	return 1
-}
-
-func wide(r rune) bool {
-	return 0x1100 <= r && r <= 0x115f || 0x2e80 <= r && r <= 0xa4cf || 0xac00 <= r && r <= 0xd7a3 || 0xf900 <= r && r <= 0xfaff ||
-		0xfe30 <= r && r <= 0xfe6f || 0xff00 <= r && r <= 0xff60 || 0xffe0 <= r && r <= 0xffe6 ||
-		0x1f300 <= r && r <= 0x1f64f || 0x1f680 <= r && r <= 0x1f6ff || 0x1f900 <= r && r <= 0x1faff || 0x20000 <= r && r <= 0x3fffd
 }
 
 // helvetica are the widths of the printable ASCII characters of Helvetica, and
@@ -72,9 +45,7 @@ func drawnWidth(style textStyle, s string) int {
 		switch {
 		case ' ' <= r && r <= '~':
 			n += int(helvetica[r-' '])
-		case wide(r):
-			n += 100
-		case runeColumns(r) == 0:
+		case textwidth.Rune(r) == 0:
 		case r < 0x600:
 			n += 62
 		default:

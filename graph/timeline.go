@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"strings"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // maxRows bounds a timeline: of a Map over ten thousand items nobody reads every row.
@@ -117,7 +119,7 @@ func TimelineUnicode(r *Run, o Options) string {
 	m := cells()
 	for i := range rows {
 		rows[i].label = m.cut(nameText, rows[i].label, 32)
-		names = max(names, columns(rows[i].label))
+		names = max(names, textwidth.Columns(rows[i].label))
 	}
 	width := 60
 	if o.Columns > 0 {
@@ -125,16 +127,16 @@ func TimelineUnicode(r *Run, o Options) string {
 	}
 	remarks := 0
 	for i := range rows {
-		remarks = max(remarks, columns(rows[i].visit.remark()))
+		remarks = max(remarks, textwidth.Columns(rows[i].visit.remark()))
 	}
 	c := newCanvas(names+3+width+1+remarks, len(rows)+2)
 	total := max(r.End-r.Start, 1)
 	free := 0
 	for _, t := range ticks(total) {
 		label := duration(t)
-		if x := names + 2 + int(t*int64(width)/total); x >= free && x+columns(label) <= c.w {
+		if x := names + 2 + int(t*int64(width)/total); x >= free && x+textwidth.Columns(label) <= c.w {
 			c.write(x, 0, label, faintColor)
-			free = x + columns(label) + 1
+			free = x + textwidth.Columns(label) + 1
 		}
 	}
 	w := &page{canvas: c}

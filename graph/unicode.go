@@ -1,6 +1,9 @@
 package graph
 
-import "github.com/sfnlocal/sfnlocal/asl"
+import (
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
+)
 
 // Unicode returns the picture of a definition, which must come from
 // [asl.Parse], for a terminal: lines of text made of box-drawing characters. It
@@ -116,7 +119,7 @@ func (w *page) ends(l *line) {
 		w.write(tip.x, tip.y-1, "▼", col)
 	}
 	for i, t := range l.label.texts {
-		w.write(l.label.x+(l.label.w-columns(t.s))/2, l.label.y+i, t.s, w.color(class))
+		w.write(l.label.x+(l.label.w-textwidth.Columns(t.s))/2, l.label.y+i, t.s, w.color(class))
 	}
 	start := l.points[0]
 	if k := w.at(start.x, start.y-1); k.lines[east] != noLine && k.lines[west] != noLine {
@@ -131,7 +134,7 @@ func (w *page) box(b *box) {
 			w.write(b.x+b.w/2, b.y, [...]string{Start: "○", End: "●"}[n.Kind], plainColor)
 		}
 		for _, t := range b.texts {
-			w.write(b.x+(b.w-columns(t.s))/2, b.y, t.s, plainColor)
+			w.write(b.x+(b.w-textwidth.Columns(t.s))/2, b.y, t.s, plainColor)
 		}
 		return
 	}
@@ -161,7 +164,7 @@ func (w *page) box(b *box) {
 		if t.style == detailText {
 			c = faintColor
 		}
-		w.write(b.x+(b.w-columns(s))/2, y, s, c)
+		w.write(b.x+(b.w-textwidth.Columns(s))/2, y, s, c)
 		y++
 	}
 	for i := range b.groups {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -33,14 +35,6 @@ func fillIn(info *engine.Info, account string) {
 	set(&info.MachineName, "StateMachine")
 	set(&info.MachineID, "arn:aws:states:%s:%s:stateMachine:%s", info.Region, account, info.MachineName)
 	set(&info.RoleArn, "arn:aws:iam::%s:role/StepFunctionsRole", account)
-	set(&info.Name, "%s", randomUUID())
+	set(&info.Name, "%s", uuid.NewString())
 	set(&info.ID, "arn:aws:states:%s:%s:execution:%s:%s", info.Region, account, info.MachineName, info.Name)
-}
-
-func randomUUID() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	b[6] = b[6]&0x0F | 0x40
-	b[8] = b[8]&0x3F | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

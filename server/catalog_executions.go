@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -133,7 +135,7 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 	}
 	m, name := to.machine, o.name
 	if name == "" {
-		name = newUUID()
+		name = uuid.NewString()
 	}
 	arn := c.arn(executionType, m.name+":"+name)
 	if x := m.executions[arn]; x != nil {

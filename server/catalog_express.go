@@ -1,6 +1,8 @@
 package server
 
 import (
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
@@ -35,9 +37,9 @@ func (c *catalog) startExpress(o *order) (*expressExecution, error) {
 	m := to.machine
 	x := &expressExecution{name: o.name, machine: m}
 	if x.name == "" {
-		x.name = newUUID()
+		x.name = uuid.NewString()
 	}
-	x.arn = c.arn(expressType, m.name+":"+x.name+":"+newUUID())
+	x.arn = c.arn(expressType, m.name+":"+x.name+":"+uuid.NewString())
 	if x.running, _, err = c.begin(to, x.arn, x.name, o.input, seed); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -190,7 +192,7 @@ func (r *revision) changed(ch *change, program *engine.Program, variables []byte
 		next.roleArn = ch.roleArn
 	}
 	if next.definition != r.definition || next.roleArn != r.roleArn {
-		next.id = newUUID()
+		next.id = uuid.NewString()
 	}
 	return &next
 }

@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 func TestAdmit(t *testing.T) {
@@ -121,7 +123,7 @@ func BenchmarkStartAndDescribe(b *testing.B) {
 	call(b, url, "CreateStateMachine", members("name", "m", "roleArn", role, "definition", pass))
 	b.ReportAllocs()
 	for b.Loop() {
-		name := newUUID()
+		name := uuid.NewString()
 		call(b, url, "StartExecution", members("stateMachineArn", machineARN, "name", name, "input", `{"order":1}`))
 		call(b, url, "DescribeExecution", members("executionArn", strings.TrimSuffix(executionARN, "x")+name))
 	}
@@ -140,7 +142,7 @@ func BenchmarkStartAndDescribeInProcess(b *testing.B) {
 	do("CreateStateMachine", members("name", "m", "roleArn", role, "definition", pass))
 	b.ReportAllocs()
 	for b.Loop() {
-		name := newUUID()
+		name := uuid.NewString()
 		do("StartExecution", members("stateMachineArn", machineARN, "name", name, "input", `{"order":1}`))
 		do("DescribeExecution", members("executionArn", strings.TrimSuffix(executionARN, "x")+name))
 	}

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"crypto/rand"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -89,12 +87,4 @@ func versionNumber(qualifier string) (n int64, ok bool) {
 // arn returns the ARN of a resource of the catalog.
 func (c *catalog) arn(resourceType, name string) string {
 	return "arn:aws:states:" + c.region + ":" + c.account + ":" + resourceType + ":" + name
-}
-
-func newUUID() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	b[6] = b[6]&0x0F | 0x40
-	b[8] = b[8]&0x3F | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

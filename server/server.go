@@ -21,6 +21,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 )
@@ -86,7 +88,7 @@ const targetPrefix = "AWSStepFunctions."
 // origin, and those whose Host is a name on the Internet, which a page could have
 // made to point here.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	requestID := newUUID()
+	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
 	body, err := s.answer(w, r)
 	status := http.StatusOK

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 
+	"github.com/google/uuid"
+
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/shape"
@@ -176,7 +178,7 @@ func findState(s *asl.Scope, name string) asl.State {
 // prepare makes up the execution that the context object tells of. AWS runs a
 // test as an Express execution of a state machine that nobody can see.
 func (c *catalog) prepare(t *engine.Trial) {
-	t.MachineName, t.Info.Name = newUUID(), newUUID()
+	t.MachineName, t.Info.Name = uuid.NewString(), uuid.NewString()
 	t.MachineID = c.arn(machineType, t.MachineName)
 	t.Info.ID = c.arn(expressType, t.MachineName+":"+t.Info.Name)
 	t.Region, t.Express, t.Seed = c.region, true, newSeed()

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // printDiagnostics prints problems as compilers do: the place, the message, the
@@ -59,10 +60,10 @@ func printSnippet(w io.Writer, p paint, text string, pos asl.Position) {
 		}
 	}
 	before, token = visible(before, false), visible(token, false)
-	rest = cut(visible(firstRunes(rest, maxSnippet), false), max(maxSnippet-width(before+token), 2))
+	rest = cut(visible(firstRunes(rest, maxSnippet), false), max(maxSnippet-textwidth.Columns(before+token), 2))
 	g := gutter(pos.Line)
 	fmt.Fprintf(w, "%s %s\n", p.dim(fmt.Sprintf("%d |", pos.Line)), before+token+rest)
-	fmt.Fprintf(w, "%s %s%s\n", p.dim(g+"|"), strings.Repeat(" ", width(before)), p.red(strings.Repeat("^", max(width(token), 1))))
+	fmt.Fprintf(w, "%s %s%s\n", p.dim(g+"|"), strings.Repeat(" ", textwidth.Columns(before)), p.red(strings.Repeat("^", max(textwidth.Columns(token), 1))))
 }
 
 // tokenLength is the length of the JSON token that s begins with: a string with

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -94,7 +95,7 @@ func writeReadable(b *strings.Builder, v jsonval.Value, indent string, column in
 		for i, m := range v.Members() {
 			key := jsonval.StringValue(m.Key).String() + ": "
 			b.WriteString(indent + "  " + key)
-			writeReadable(b, m.Value, indent+"  ", len(indent)+2+width(key))
+			writeReadable(b, m.Value, indent+"  ", len(indent)+2+textwidth.Columns(key))
 			b.WriteString(comma(i, v.Len()))
 		}
 		b.WriteString(indent + "}")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -44,7 +45,7 @@ func survey(s *asl.Scope, indent int, next map[string]string) int {
 	for _, st := range s.States {
 		f := st.Fields()
 		next[f.Name] = f.Next.Value
-		widest = max(widest, indent+width(visible(f.Name, false)))
+		widest = max(widest, indent+textwidth.Columns(visible(f.Name, false)))
 		deeper := indent + 2
 		if f.Type == "Map" {
 			deeper += len("[0] ")

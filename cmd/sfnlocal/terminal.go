@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/mattn/go-isatty"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // isTerminal reports whether w is a terminal that understands more than lines.
@@ -65,40 +67,17 @@ func visible(s string, lines bool) string {
 	return b.String()
 }
 
-// width is how many columns s takes. Characters of East Asia and emoji take two.
-func width(s string) int {
-	n := 0
-	for _, r := range s {
-		n += runeWidth(r)
-	}
-	return n
-}
-
-func runeWidth(r rune) int {
-	switch {
-	case r < 0x300:
-		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		return 0
-	case 0x1100 <= r && r <= 0x115f, 0x2e80 <= r && r <= 0xa4cf, 0xac00 <= r && r <= 0xd7a3, 0xf900 <= r && r <= 0xfaff,
-		0xfe30 <= r && r <= 0xfe6f, 0xff00 <= r && r <= 0xff60, 0xffe0 <= r && r <= 0xffe6,
-		0x1f300 <= r && r <= 0x1f64f, 0x1f680 <= r && r <= 0x1f6ff, 0x1f900 <= r && r <= 0x1faff, 0x20000 <= r && r <= 0x3fffd:
-		return 2
-	}
-	return 1
-}
-
 // pad fills s with spaces to n columns.
-func pad(s string, n int) string { return s + strings.Repeat(" ", max(n-width(s), 0)) }
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(n-textwidth.Columns(s), 0)) }
 
 // cut shortens a line to at most n columns.
 func cut(s string, n int) string {
-	if width(s) <= n {
+	if textwidth.Columns(s) <= n {
 		return s
 	}
 	used := 0
 	for i, r := range s {
-		if used += runeWidth(r); used >= n {
+		if used += textwidth.Rune(r); used >= n {
 			return s[:i] + "…"
 		}
 	}

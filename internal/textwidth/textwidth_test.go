@@ -1,0 +1,26 @@
+package textwidth_test
+
+import (
+	"testing"
+
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
+)
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]int{
+		"":          0,
+		"OrderSaga": 9,
+		"é":         1,
+		"e\u0301":   1,
+		"注文":        4,
+		"한국":        4,
+		"🚀":         2,
+		"🚀\ufe0f":   2,
+		"→":         1,
+	} {
+		if got := textwidth.Columns(s); got != want {
+			t.Errorf("Columns(%q) = %d, want %d", s, got, want)
+		}
+	}
+}
