@@ -13,10 +13,10 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// TestArchives runs every behaviour in testdata/run three times: in virtual
-// time; in virtual time with the execution written to JSON and read again before
-// every event; and with the real driver, in a bubble where time is faked. All
-// three must give the same outcome and the same history.
+// TestArchives runs every behaviour in testdata/run four times: in virtual
+// time; in virtual time with the execution written to JSON and read again, and
+// with it replaced by its clone, before every event; and with the real driver, in
+// a bubble where time is faked. All must give the same outcome and the same history.
 func TestArchives(t *testing.T) {
 	txtest.Run(t, "../testdata/run/*.txtar", func(t *testing.T, a *txtest.Archive) {
 		sm, err := asl.Parse("machine.asl.json", []byte(a.File("machine.asl.json")))
@@ -34,6 +34,12 @@ func TestArchives(t *testing.T) {
 		if got, want := historyText(marshalled), historyText(e); got != want {
 			t.Errorf("marshalled between events, the history is\n%s\nwant\n%s", got, want)
 		}
+		replace, check := replaceByClones()
+		cloned := runScript(t, a, &Interpreter{VirtualTime: true, between: replace}, r)
+		if got, want := historyText(cloned), historyText(e); got != want {
+			t.Errorf("cloned between events, the history is\n%s\nwant\n%s", got, want)
+		}
+		check(t)
 		synctest.Test(t, func(t *testing.T) {
 			real := runScript(t, a, &Interpreter{}, r)
 			if got, want := historyText(real), historyText(e); got != want {
@@ -80,6 +86,33 @@ func remember(t *testing.T) func(*engine.Execution) {
 			t.Error(err)
 		}
 	}
+}
+
+// replaceByClones replaces an execution by its clone. What check is for: that
+// those that were left behind are as they were left.
+func replaceByClones() (replace func(*engine.Execution), check func(*testing.T)) {
+	type left struct {
+		x    *engine.Execution
+		text string
+	}
+	var all []left
+	replace = func(x *engine.Execution) {
+		text, err := json.Marshal(x)
+		if err != nil {
+			panic(err) // in a test, where it is seen
+		}
+		old := *x
+		all = append(all, left{&old, string(text)})
+		*x = *old.Clone()
+	}
+	check = func(t *testing.T) {
+		for _, l := range all {
+			if text, err := json.Marshal(l.x); err != nil || string(text) != l.text {
+				t.Errorf("what happened to its clone changed an execution: %v\n%s\nwant\n%s", err, text, l.text)
+			}
+		}
+	}
+	return replace, check
 }
 
 // outcome is the status with the output or the failure.
