@@ -20,7 +20,6 @@
 package config
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,6 +31,7 @@ import (
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/spell"
+	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
@@ -72,7 +72,7 @@ type Entry struct {
 	Delay time.Duration
 	Fail  Fail
 
-	Pos Pos // of the value of go:
+	Pos yamldoc.Pos // of the value of go:
 }
 
 // Fail says how often an entry fails before it answers.
@@ -80,9 +80,6 @@ type Fail struct {
 	Times int
 	With  interpreter.Failure
 }
-
-// Pos is a place in the file; both numbers count from 1.
-type Pos struct{ Line, Col int }
 
 // Router makes the routes of f. Entries with go: take their function from
 // handlers, by name; a name that is not there is an error.
@@ -122,31 +119,4 @@ func unknownHandler(file string, e Entry, handlers tasks.Handlers) error {
 		hint = "; there are " + strings.Join(names, ", ")
 	}
 	return fmt.Errorf("%s:%d:%d: no function of the binary is called %q%s", file, e.Pos.Line, e.Pos.Col, e.Go, hint)
-}
-
-// problems are collected while a file is read.
-type problems struct {
-	file string
-	all  []problem
-}
-
-type problem struct {
-	pos Pos
-	err error
-}
-
-func (p *problems) failf(pos Pos, format string, args ...any) {
-	p.all = append(p.all, problem{pos, fmt.Errorf("%s:%d:%d: %s", p.file, pos.Line, pos.Col, fmt.Sprintf(format, args...))})
-}
-
-// err joins the problems in the order of the file; nil when there are none.
-func (p *problems) err() error {
-	slices.SortStableFunc(p.all, func(a, b problem) int {
-		return cmp.Or(cmp.Compare(a.pos.Line, b.pos.Line), cmp.Compare(a.pos.Col, b.pos.Col))
-	})
-	errs := make([]error, len(p.all))
-	for i, problem := range p.all {
-		errs[i] = problem.err
-	}
-	return errors.Join(errs...)
 }

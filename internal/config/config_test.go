@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
@@ -56,7 +57,7 @@ tasks:
 	}
 	want := &File{Name: "sfnlocal.yaml", Tasks: []Entry{
 		{
-			Function: "charge", Go: "payments/charge", Pos: Pos{4, 9}, Delay: 1500 * time.Millisecond,
+			Function: "charge", Go: "payments/charge", Pos: yamldoc.Pos{Line: 4, Col: 9}, Delay: 1500 * time.Millisecond,
 			Fail: Fail{2, interpreter.Failure{Name: "Payment.Timeout", Cause: "no answer"}},
 		},
 		{Function: "ship", To: &tasks.HTTP{

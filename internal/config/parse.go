@@ -1,21 +1,16 @@
 package config
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/sfnlocal/sfnlocal/internal/spell"
+	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
@@ -24,103 +19,30 @@ import (
 // problems in the order of the text, each as "name:line:column: what is wrong".
 // An empty file has no tasks.
 func Parse(name string, text []byte) (*File, error) {
-	var doc yaml.Node
-	loader := yaml.NewDecoder(bytes.NewReader(text))
-	switch err := loader.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return &File{Name: name}, nil
-	case err != nil:
-		return nil, syntaxError(name, err)
+	doc, err := yamldoc.Read(name, text)
+	if err != nil {
+		return nil, err
 	}
-	p := &parser{problems: problems{file: name}, budget: maxNodes}
+	p := &parser{doc}
 	f := &File{Name: name}
-	if len(doc.Content) > 0 && !isNull(doc.Content[0]) {
-		f.Tasks = p.document(doc.Content[0])
+	if p.Root != nil {
+		f.Tasks = p.document(p.Root)
 	}
-	var second yaml.Node
-	if err := loader.Decode(&second); err == nil {
-		p.failf(Pos{second.Line, second.Column}, "a second document; the file must have one")
-	} else if !errors.Is(err, io.EOF) {
-		return nil, syntaxError(name, err)
-	}
-	return f, p.err()
-}
-
-// syntaxError gives an error of the YAML library its place.
-func syntaxError(name string, err error) error {
-	var load *yaml.LoadError
-	if !errors.As(err, &load) {
-		return fmt.Errorf("%s:1:1: %w", name, err)
-	}
-	mark := load.Mark
-	if mark.Line == 0 {
-		mark = load.ContextMark
-	}
-	return fmt.Errorf("%s:%d:%d: %s", name, max(mark.Line, 1), max(mark.Column, 1), load.Message)
+	return f, p.Err()
 }
 
 // A parser reads the nodes of a file.
-type parser struct {
-	problems
-	budget int // nodes that may still be visited
-}
-
-// A member is one key of a mapping.
-type member struct {
-	key   string
-	pos   Pos
-	value *yaml.Node
-}
-
-func at(n *yaml.Node) Pos { return Pos{n.Line, n.Column} }
-
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
-
-// resolve follows an alias.
-func resolve(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode && n.Alias != nil {
-		return n.Alias
-	}
-	return n
-}
-
-// members returns the members of a mapping and reports unknown keys and those
-// that come twice. The first of two stays.
-func (p *parser) members(n *yaml.Node, what string, known ...string) []member {
-	m := resolve(n)
-	if m.Kind != yaml.MappingNode {
-		p.failf(at(n), "%s must be a mapping with the keys %s", what, strings.Join(known, ", "))
-		return nil
-	}
-	var out []member
-	for i := 0; i+1 < len(m.Content); i += 2 {
-		key := resolve(m.Content[i])
-		name, pos := key.Value, at(m.Content[i])
-		switch {
-		case key.Kind != yaml.ScalarNode || !slices.Contains(known, name):
-			hint := "; known are " + strings.Join(known, ", ")
-			if near := spell.Nearest(name, known); near != "" {
-				hint = fmt.Sprintf("; did you mean %q?", near)
-			}
-			p.failf(pos, "unknown key %q in %s%s", name, what, hint)
-		case slices.ContainsFunc(out, func(m member) bool { return m.key == name }):
-			p.failf(pos, "%q comes twice in %s", name, what)
-		default:
-			out = append(out, member{name, pos, m.Content[i+1]})
-		}
-	}
-	return out
-}
+type parser struct{ *yamldoc.Reader }
 
 func (p *parser) document(root *yaml.Node) []Entry {
 	var entries []Entry
-	for _, m := range p.members(root, "the file", "tasks") {
-		list := resolve(m.value)
-		if isNull(list) {
+	for _, m := range p.Members(root, "the file", "tasks") {
+		list := yamldoc.Resolve(m.Value)
+		if yamldoc.IsNull(list) {
 			continue
 		}
 		if list.Kind != yaml.SequenceNode {
-			p.failf(at(m.value), "tasks must be a list: - function: …")
+			p.Failf(yamldoc.At(m.Value), "tasks must be a list: - function: …")
 			continue
 		}
 		for _, n := range list.Content {
@@ -137,50 +59,50 @@ var (
 
 func (p *parser) entry(n *yaml.Node) Entry {
 	var e Entry
-	before := len(p.all)
-	var to, endpoint []member
+	before := p.Problems()
+	var to, endpoint []yamldoc.Member
 	selected := false
-	for _, m := range p.members(n, "a task", slices.Concat(selectors, destinations, []string{"delay", "fail"})...) {
-		selected = selected || slices.Contains(selectors, m.key)
-		if slices.Contains(destinations, m.key) {
+	for _, m := range p.Members(n, "a task", slices.Concat(selectors, destinations, []string{"delay", "fail"})...) {
+		selected = selected || slices.Contains(selectors, m.Key)
+		if slices.Contains(destinations, m.Key) {
 			to = append(to, m)
 		}
-		switch m.key {
+		switch m.Key {
 		case "function":
-			e.Function = p.text(m)
+			e.Function = p.Text(m)
 		case "state":
-			e.State = p.text(m)
+			e.State = p.Text(m)
 		case "resource":
-			e.Resource = p.text(m)
+			e.Resource = p.Text(m)
 		case "go":
-			e.Go, e.Pos = p.text(m), at(m.value)
+			e.Go, e.Pos = p.Text(m), yamldoc.At(m.Value)
 		case "http":
 			e.To = p.http(m)
 		case "endpoint":
 			e.Endpoint = p.endpoint(m)
 			endpoint = append(endpoint, m)
 		case "return":
-			e.To = tasks.Return(p.json(m.value))
+			e.To = tasks.Return(p.json(m.Value))
 		case "throw":
-			e.To = tasks.Throw(p.failure(m, p.members(m.value, "throw", "error", "cause")))
+			e.To = tasks.Throw(p.failure(m, p.Members(m.Value, "throw", "error", "cause")))
 		case "delay":
-			e.Delay = p.duration(m)
+			e.Delay = p.Duration(m)
 		case "fail":
 			e.Fail = p.fail(m)
 		}
 	}
-	if len(p.all) > before {
+	if p.Problems() > before {
 		return e // a consequence of what is wrong already is no news
 	}
 	switch {
 	case !selected:
-		p.failf(at(n), "a task needs one of function, state, resource, to say which tasks are meant")
+		p.Failf(yamldoc.At(n), "a task needs one of function, state, resource, to say which tasks are meant")
 	case len(to) == 0:
-		p.failf(at(n), "a task needs one of go, http, endpoint, return, throw, to say who answers")
+		p.Failf(yamldoc.At(n), "a task needs one of go, http, endpoint, return, throw, to say who answers")
 	case len(to) > 1:
-		p.failf(to[1].pos, "%q and %q exclude each other", to[0].key, to[1].key)
+		p.Failf(to[1].Pos, "%q and %q exclude each other", to[0].Key, to[1].Key)
 	case len(endpoint) > 0 && !atEndpoint(e.Resource):
-		p.failf(endpoint[0].pos, "endpoint is not supported yet for %s; supported are %s", e.Resource, strings.Join(awsResources(), ", "))
+		p.Failf(endpoint[0].Pos, "endpoint is not supported yet for %s; supported are %s", e.Resource, strings.Join(awsResources(), ", "))
 	}
 	return e
 }
@@ -210,40 +132,10 @@ func awsResources() []string {
 	return all
 }
 
-// text reads a string that is not empty.
-func (p *parser) text(m member) string {
-	n := resolve(m.value)
-	if n.Kind != yaml.ScalarNode || isNull(n) || n.Value == "" {
-		p.failf(at(m.value), "%s must be a string", m.key)
-		return ""
-	}
-	return n.Value
-}
-
-func (p *parser) duration(m member) time.Duration {
-	text := p.text(m)
-	d, err := time.ParseDuration(text)
-	if text != "" && (err != nil || d < 0) {
-		p.failf(at(m.value), "%s must be a duration such as 2s or 500ms, not %q", m.key, text)
-		return 0
-	}
-	return d
-}
-
-func (p *parser) number(m member) int64 {
-	text := p.text(m)
-	n, err := strconv.ParseInt(text, 10, 64)
-	if text != "" && (err != nil || n < 1) {
-		p.failf(at(m.value), "%s must be a number from 1, not %q", m.key, text)
-		return 0
-	}
-	return n
-}
-
-func (p *parser) endpoint(m member) string {
-	text := p.text(m)
+func (p *parser) endpoint(m yamldoc.Member) string {
+	text := p.Text(m)
 	if err := checkEndpoint(text); text != "" && err != nil {
-		p.failf(at(m.value), "endpoint: %s", err)
+		p.Failf(yamldoc.At(m.Value), "endpoint: %s", err)
 	}
 	return text
 }
@@ -257,122 +149,122 @@ func checkEndpoint(text string) error {
 	return nil
 }
 
-func (p *parser) fail(m member) Fail {
-	members := p.members(m.value, "fail", "times", "error", "cause")
+func (p *parser) fail(m yamldoc.Member) Fail {
+	members := p.Members(m.Value, "fail", "times", "error", "cause")
 	f := Fail{Times: 1, With: p.failure(m, members)}
 	for _, x := range members {
-		if x.key == "times" {
-			f.Times = int(min(p.number(x), math.MaxInt32))
+		if x.Key == "times" {
+			f.Times = int(min(p.Number(x, 1), math.MaxInt32))
 		}
 	}
 	return f
 }
 
 // failure reads the error and the cause among the members of m.
-func (p *parser) failure(m member, members []member) interpreter.Failure {
+func (p *parser) failure(m yamldoc.Member, members []yamldoc.Member) interpreter.Failure {
 	var f interpreter.Failure
-	before := len(p.all)
+	before := p.Problems()
 	for _, x := range members {
-		switch x.key {
+		switch x.Key {
 		case "error":
-			f.Name = p.text(x)
+			f.Name = p.Text(x)
 		case "cause":
-			f.Cause = p.text(x)
+			f.Cause = p.Text(x)
 		}
 	}
-	if f.Name == "" && len(p.all) == before && resolve(m.value).Kind == yaml.MappingNode {
-		p.failf(m.pos, "%s needs an error, the name that Retry and Catch look for", m.key)
+	if f.Name == "" && p.Problems() == before && yamldoc.Resolve(m.Value).Kind == yaml.MappingNode {
+		p.Failf(m.Pos, "%s needs an error, the name that Retry and Catch look for", m.Key)
 	}
 	return f
 }
 
-func (p *parser) http(m member) *tasks.HTTP {
+func (p *parser) http(m yamldoc.Member) *tasks.HTTP {
 	h := &tasks.HTTP{}
-	if n := resolve(m.value); n.Kind == yaml.ScalarNode {
-		h.URL = p.text(m)
+	if n := yamldoc.Resolve(m.Value); n.Kind == yaml.ScalarNode {
+		h.URL = p.Text(m)
 		p.check(m, h)
 		return h
 	}
-	before := len(p.all)
-	for _, x := range p.members(m.value, "http", "url", "method", "headers", "body", "input", "mode", "timeout", "maxBody", "keepHeaders") {
-		switch x.key {
+	before := p.Problems()
+	for _, x := range p.Members(m.Value, "http", "url", "method", "headers", "body", "input", "mode", "timeout", "maxBody", "keepHeaders") {
+		switch x.Key {
 		case "url":
-			h.URL = p.text(x)
+			h.URL = p.Text(x)
 		case "method":
-			h.Method = p.text(x)
+			h.Method = p.Text(x)
 		case "headers":
 			h.Headers = p.headers(x)
 		case "body":
-			h.Body = p.json(x.value)
+			h.Body = p.json(x.Value)
 		case "input":
-			h.Input = p.text(x)
+			h.Input = p.Text(x)
 		case "mode":
-			h.Mode = tasks.Mode(p.text(x))
+			h.Mode = tasks.Mode(p.Text(x))
 		case "timeout":
-			h.Timeout = p.duration(x)
+			h.Timeout = p.Duration(x)
 		case "maxBody":
-			h.MaxBody = p.number(x)
+			h.MaxBody = p.Number(x, 1)
 		case "keepHeaders":
 			h.KeepHeaders = p.list(x)
 		}
 	}
-	if len(p.all) == before {
+	if p.Problems() == before {
 		p.check(m, h)
 	}
 	return h
 }
 
 // check reports what tasks.HTTP refuses, at the key that it speaks of.
-func (p *parser) check(m member, h *tasks.HTTP) {
+func (p *parser) check(m yamldoc.Member, h *tasks.HTTP) {
 	err := h.Check()
 	if err == nil {
 		return
 	}
-	pos := m.pos
+	pos := m.Pos
 	key, _, _ := strings.Cut(err.Error(), ":")
-	if n := resolve(m.value); n.Kind == yaml.MappingNode {
+	if n := yamldoc.Resolve(m.Value); n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == key {
-				pos = at(n.Content[i+1])
+				pos = yamldoc.At(n.Content[i+1])
 			}
 		}
 	}
-	p.failf(pos, "http: %s", err)
+	p.Failf(pos, "http: %s", err)
 }
 
-func (p *parser) headers(m member) map[string]string {
-	n := resolve(m.value)
+func (p *parser) headers(m yamldoc.Member) map[string]string {
+	n := yamldoc.Resolve(m.Value)
 	if n.Kind != yaml.MappingNode {
-		p.failf(at(m.value), "headers must be a mapping of names to values")
+		p.Failf(yamldoc.At(m.Value), "headers must be a mapping of names to values")
 		return nil
 	}
 	out := make(map[string]string)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		name := resolve(n.Content[i]).Value
+		name := yamldoc.Resolve(n.Content[i]).Value
 		if _, twice := out[name]; twice {
-			p.failf(at(n.Content[i]), "%q comes twice in headers", name)
+			p.Failf(yamldoc.At(n.Content[i]), "%q comes twice in headers", name)
 		}
-		out[name] = p.text(member{name, at(n.Content[i]), n.Content[i+1]})
+		out[name] = p.Text(yamldoc.Member{Key: name, Pos: yamldoc.At(n.Content[i]), Value: n.Content[i+1]})
 	}
 	return out
 }
 
-func (p *parser) list(m member) []string {
-	n := resolve(m.value)
+func (p *parser) list(m yamldoc.Member) []string {
+	n := yamldoc.Resolve(m.Value)
 	if n.Kind != yaml.SequenceNode {
-		p.failf(at(m.value), "%s must be a list of names", m.key)
+		p.Failf(yamldoc.At(m.Value), "%s must be a list of names", m.Key)
 		return nil
 	}
 	out := []string{}
 	for _, x := range n.Content {
-		out = append(out, p.text(member{m.key, at(x), x}))
+		out = append(out, p.Text(yamldoc.Member{Key: m.Key, Pos: yamldoc.At(x), Value: x}))
 	}
 	return out
 }
 
 // json reads any value.
 func (p *parser) json(n *yaml.Node) json.RawMessage {
-	v, ok := p.value(n, 0)
+	v, ok := p.Value(n)
 	if !ok {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package config
+package yamldoc
 
 import (
 	"math"
@@ -15,20 +15,22 @@ const (
 	maxDepth = 500     // of values inside each other
 )
 
-// value returns the JSON value of a node. Numbers that are spelled as in JSON
+// Value returns the JSON value of a node. Numbers that are spelled as in JSON
 // keep their spelling, and dates are strings. It reports what has no JSON value.
-func (p *parser) value(n *yaml.Node, depth int) (jsonval.Value, bool) {
-	if p.budget--; p.budget < 0 || depth > maxDepth {
-		p.failf(at(n), "the value is too large")
+func (r *Reader) Value(n *yaml.Node) (jsonval.Value, bool) { return r.value(n, 0) }
+
+func (r *Reader) value(n *yaml.Node, depth int) (jsonval.Value, bool) {
+	if r.budget--; r.budget < 0 || depth > maxDepth {
+		r.Failf(At(n), "the value is too large")
 		return jsonval.Value{}, false
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
-		return p.value(resolve(n), depth+1)
+		return r.value(Resolve(n), depth+1)
 	case yaml.SequenceNode:
 		elems := make([]jsonval.Value, len(n.Content))
 		for i, x := range n.Content {
-			v, ok := p.value(x, depth+1)
+			v, ok := r.value(x, depth+1)
 			if !ok {
 				return v, false
 			}
@@ -36,30 +38,30 @@ func (p *parser) value(n *yaml.Node, depth int) (jsonval.Value, bool) {
 		}
 		return jsonval.ArrayValue(elems), true
 	case yaml.MappingNode:
-		return p.object(n, depth)
+		return r.object(n, depth)
 	}
-	return p.scalar(n)
+	return r.scalar(n)
 }
 
-func (p *parser) object(n *yaml.Node, depth int) (jsonval.Value, bool) {
+func (r *Reader) object(n *yaml.Node, depth int) (jsonval.Value, bool) {
 	var members []jsonval.Member
 	seen := make(map[string]bool)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := resolve(n.Content[i])
-		pos := at(n.Content[i])
+		key := Resolve(n.Content[i])
+		pos := At(n.Content[i])
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			p.failf(pos, "a key must be a string")
+			r.Failf(pos, "a key must be a string")
 			return jsonval.Value{}, false
 		case key.ShortTag() == "!!merge":
-			p.failf(pos, "the merge key << is not supported")
+			r.Failf(pos, "the merge key << is not supported")
 			return jsonval.Value{}, false
 		case seen[key.Value]:
-			p.failf(pos, "%q comes twice", key.Value)
+			r.Failf(pos, "%q comes twice", key.Value)
 			return jsonval.Value{}, false
 		}
 		seen[key.Value] = true
-		v, ok := p.value(n.Content[i+1], depth+1)
+		v, ok := r.value(n.Content[i+1], depth+1)
 		if !ok {
 			return v, false
 		}
@@ -68,7 +70,7 @@ func (p *parser) object(n *yaml.Node, depth int) (jsonval.Value, bool) {
 	return jsonval.ObjectValue(members), true
 }
 
-func (p *parser) scalar(n *yaml.Node) (jsonval.Value, bool) {
+func (r *Reader) scalar(n *yaml.Node) (jsonval.Value, bool) {
 	switch n.ShortTag() {
 	case "!!null":
 		return jsonval.NullValue(), true
@@ -84,13 +86,13 @@ func (p *parser) scalar(n *yaml.Node) (jsonval.Value, bool) {
 		}
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			p.failf(at(n), "%s is not a number in JSON", n.Value)
+			r.Failf(At(n), "%s is not a number in JSON", n.Value)
 			return jsonval.Value{}, false
 		}
 		return jsonval.FloatValue(f), true
 	case "!!str", "!!timestamp":
 		return jsonval.StringValue(n.Value), true
 	}
-	p.failf(at(n), "a value with the tag %s is not supported", n.ShortTag())
+	r.Failf(At(n), "a value with the tag %s is not supported", n.ShortTag())
 	return jsonval.Value{}, false
 }
