@@ -185,16 +185,8 @@ func (c *catalog) prepare(t *engine.Trial) {
 }
 
 func (t *test) encode(outcome engine.Outcome) []byte {
-	o := newObject()
-	if failure := outcome.Failure; failure != nil {
-		o.opt("cause", failure.Cause)
-		o.opt("error", failure.Name)
+	if t.level != "DEBUG" && t.level != "TRACE" {
+		outcome.Inspection = ""
 	}
-	if t.level == "DEBUG" || t.level == "TRACE" {
-		o.raw("inspectionData", outcome.Inspection)
-	}
-	o.opt("nextState", outcome.Next)
-	o.opt("output", outcome.Output)
-	o.str("status", string(outcome.Status))
-	return o.end()
+	return outcome.AppendJSON(nil)
 }

@@ -137,11 +137,15 @@ func oneOf(flag, value string, values ...string) error {
 			return nil
 		}
 	}
-	hint := ""
-	if near := spell.Nearest(value, values); near != "" {
-		hint = fmt.Sprintf("; did you mean %q?", near)
+	return usagef("--%s: want one of %s, got %q%s", flag, list(values), value, didYouMean(value, values))
+}
+
+// didYouMean is the end of a message about a name that does not exist.
+func didYouMean(name string, names []string) string {
+	if near := spell.Nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return usagef("--%s: want one of %s, got %q%s", flag, list(values), value, hint)
+	return ""
 }
 
 func list(values []string) string {

@@ -38,7 +38,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if err != nil {
 		return exit(exitInvalid, err)
 	}
-	input, err := e.input(o.input)
+	input, err := e.jsonArg("--input", o.input)
 	if err != nil {
 		return err
 	}

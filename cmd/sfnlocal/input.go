@@ -12,9 +12,9 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// input returns the input that --input gives: JSON, @file, or - for stdin.
-func (e *env) input(value string) (string, error) {
-	name, text := "--input", value
+// jsonArg returns the JSON that a flag gives: as it is, in @file, or - for stdin.
+func (e *env) jsonArg(flag, value string) (string, error) {
+	name, text, what := flag, value, strings.TrimPrefix(flag, "--")
 	switch file, isFile := strings.CutPrefix(value, "@"); {
 	case value == "-":
 		b, err := io.ReadAll(io.LimitReader(e.stdin, 2*engine.MaxPayload))
@@ -31,7 +31,7 @@ func (e *env) input(value string) (string, error) {
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if len(text) > engine.MaxPayload {
-		return "", usagef("%s: the input is longer than the %d bytes that Step Functions takes", name, engine.MaxPayload)
+		return "", usagef("%s: the %s is longer than the %d bytes that Step Functions takes", name, what, engine.MaxPayload)
 	}
 	_, err := jsonval.Parse(text)
 	var syntax *jsonval.SyntaxError
@@ -45,7 +45,7 @@ func (e *env) input(value string) (string, error) {
 	printSnippet(e.stderr, p, text, pos)
 	hint := ""
 	if _, err := os.Stat(value); err == nil && value != "" {
-		hint = fmt.Sprintf("; did you mean --input @%s?", value)
+		hint = fmt.Sprintf("; did you mean %s @%s?", flag, value)
 	}
-	return "", usagef("the input is not JSON%s", hint)
+	return "", usagef("the %s is not JSON%s", what, hint)
 }
