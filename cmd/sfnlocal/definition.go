@@ -20,12 +20,19 @@ const maxRead = 2 << 20
 
 // source reads the definition in a file, or on stdin for "-".
 func (e *env) source(path string) (*asl.Source, error) {
+	text, err := e.read(path, maxRead)
 	if path == "-" {
-		text, err := io.ReadAll(io.LimitReader(e.stdin, maxRead))
-		return &asl.Source{Name: "stdin", Text: string(text)}, err
+		path = "stdin"
 	}
-	text, err := readFile(path, maxRead)
 	return &asl.Source{Name: path, Text: string(text)}, err
+}
+
+// read reads at most limit bytes of a file, or of stdin for "-".
+func (e *env) read(path string, limit int64) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(e.stdin, limit))
+	}
+	return readFile(path, limit)
 }
 
 // readFile reads at most limit bytes of a file. What goes wrong is wrong usage.
