@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"internal/yamldoc":        {"internal/jsonval", "internal/spell"},
+	"internal/debug":          {"interpreter", "interpreter/engine", "tasks"},
 	"internal/replay":         {"interpreter", "interpreter/engine", "internal/jsonval"},
 	"internal/config":         {"tasks", "interpreter", "internal/spell", "internal/yamldoc"},
 	"graph":                   {"asl", "internal/jsonval", "internal/textwidth"},

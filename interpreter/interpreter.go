@@ -50,6 +50,11 @@ type Request struct {
 	Account string          // in the ARNs that are made up; [DefaultAccount] when ""
 	Tasks   Tasks           // in place of those of the Interpreter, such as mocks
 	Start   time.Time       // in virtual time; now when zero
+
+	// Enter, when not nil, sees each state before it is entered; see
+	// [engine.Execution]. It is called with the execution locked, which stands
+	// still until it returns: modelled time as well.
+	Enter func(*engine.Entry)
 }
 
 // Run runs a state machine to its end and returns its output. When the
@@ -91,6 +96,7 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 		r.Tasks = in.Tasks
 	}
 	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, done: make(chan struct{})}
+	e.x.Enter = r.Enter
 	if in.VirtualTime {
 		if r.Start.IsZero() {
 			r.Start = time.Now()

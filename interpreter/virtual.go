@@ -219,6 +219,14 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+// Now is the time of the execution that ctx came from with [Tasks.Invoke].
+func Now(ctx context.Context) time.Time {
+	if w, virtual := ctx.Value(workerKey{}).(*worker); virtual {
+		return w.clock.now()
+	}
+	return time.Now()
+}
+
 // After calls f when d has passed in the time of the execution that ctx came
 // from, also when the task has returned by then: what a worker does that answers
 // with a token later. It does not wait.

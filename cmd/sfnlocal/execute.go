@@ -59,6 +59,11 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if !o.quiet {
 		e.mentionWarnings(sm)
 	}
+	request := interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Account: around.Account, Start: start}
+	if o.step {
+		request.Tasks, request.Info.WaitScale = where, around.WaitTimeScale
+		return e.stepThrough(request, sm, o)
+	}
 	pr := newProgress(e.stderr, e.paintFor(e.stderr), sm)
 	pr.silent = o.quiet
 	in := &interpreter.Interpreter{Tasks: where, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale, Observe: pr.observe}
@@ -67,7 +72,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	}
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer release()
-	x, err := in.Start(interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Account: around.Account, Start: start})
+	x, err := in.Start(request)
 	if err != nil {
 		pr.rest()
 		return exit(exitUsage, err)
@@ -91,13 +96,19 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	if file == "-" && o.input == "-" {
 		return start, usagef("the definition and the input cannot both come from stdin")
 	}
+	if o.script != "" && !o.step {
+		return start, usagef("--script %s: is for --step", o.script)
+	}
+	if o.step && o.script == "" && (file == "-" || o.input == "-") {
+		return start, usagef("--step takes its commands from stdin, and so cannot take the definition or the input from there")
+	}
 	if o.timeout < 0 {
 		return start, usagef("--timeout: want a time such as 30s, got %s", o.timeout)
 	}
 	if o.start == "" {
 		return start, nil
 	}
-	if !o.skipWaits {
+	if !o.skipWaits && !o.step {
 		return start, usagef("--start needs --skip-waits: real time cannot be set")
 	}
 	start, err = time.Parse(time.RFC3339, o.start)

@@ -22,6 +22,8 @@ type runOptions struct {
 	timeout   time.Duration
 	graph     string
 	quiet     bool
+	step      bool
+	script    string
 }
 
 func (e *env) newRunCmd() *cobra.Command {
@@ -71,6 +73,8 @@ long as the tasks answer the same.`,
 	f.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that all chance derives from: UUIDs, jitter, … (default by chance)")
 	f.StringVar(&o.start, "start", "", "the `TIME` at which --skip-waits starts, such as 2026-01-31T12:00:00Z (default now)")
 	f.DurationVar(&o.timeout, "timeout", 0, "abort after this much real `TIME`, such as 30s (default never)")
+	f.BoolVar(&o.step, "step", false, "stop before each state, in modelled time, and take commands; help lists them")
+	f.StringVar(&o.script, "script", "", "the `FILE` with the commands of --step, a line each (default the terminal)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of states that go well")
 	completeWith(cmd, "history", "table", "json", "none")
 	completeWith(cmd, "output", "json", "text")

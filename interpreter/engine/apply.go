@@ -183,6 +183,9 @@ func (a *applier) run() {
 
 // enter enters the frame's next state.
 func (a *applier) enter(f *frame) {
+	if a.x.Enter != nil {
+		a.ask(f)
+	}
 	f.state = a.x.program.states[f.State]
 	s := f.state.base()
 	f.EnteredAt = a.now

@@ -37,6 +37,12 @@ type Execution struct {
 	Redrives    int       `json:"redrives,omitempty"`
 	RedriveDate time.Time `json:"redriveDate,omitzero"` // of the last one
 
+	// Enter, when not nil, is called before each state that is entered, also again
+	// and again by a loop, and may change what it is given; what makes no sense
+	// there, such as an Input that is not JSON, is left as it was. It is not
+	// marshalled. It must not use the Execution.
+	Enter func(*Entry) `json:"-"`
+
 	threads
 
 	// What follows is derived from the above and not marshalled.
