@@ -55,8 +55,8 @@ var ErrAtStart = errors.New("this is the start")
 type run struct {
 	running   *interpreter.Execution
 	abandoned chan struct{} // closed when nobody looks at it any more
-	target    int // the index of the first entry to stop at
-	entries   int // so far
+	target    int           // the index of the first entry to stop at
+	entries   int           // so far
 	stops     chan Stop
 	resume    chan engine.Entry
 	history   []engine.HistoryEvent
