@@ -199,3 +199,14 @@ func TestGlyphs(t *testing.T) {
 		}
 	}
 }
+
+// TestRetryKeepsItsNumbers: of a Retry that is too long for its state, names of
+// errors are left out before how often and when.
+func TestRetryKeepsItsNumbers(t *testing.T) {
+	t.Parallel()
+	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true,
+		"Retry": [{"ErrorEquals": ["Service.Unavailable", "Service.Busy", "Service.Throttled"], "IntervalSeconds": 2, "MaxAttempts": 2}]}}}`)
+	if got, want := Unicode(sm, Options{}), "↻ Service.Unavailable, … ×2 after 2…"; !strings.Contains(got, want) {
+		t.Errorf("got\n%swant in it %s", got, want)
+	}
+}

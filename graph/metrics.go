@@ -116,7 +116,7 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 	b.texts = append(b.texts, m.text(nameText, oneLine(n.Name)))
 	b.texts = append(b.texts, m.text(detailText, oneLine(n.second())))
 	for _, r := range n.Retry {
-		t := m.text(detailText, oneLine(r))
+		t := m.retryText(oneLine(r))
 		t.mark = retryMark
 		b.texts = append(b.texts, t)
 	}
@@ -136,6 +136,23 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 		b.w = m.even(b.w)
 	}
 	return b
+}
+
+// retryText shortens what a retrier does. Its numbers say more than the names of
+// all of its errors.
+func (m *metrics) retryText(s string) text {
+	t := m.text(detailText, s)
+	at := strings.LastIndex(s, " ×")
+	if t.s == s || at < 0 {
+		return t
+	}
+	first, _, many := strings.Cut(s[:at], ", ")
+	if many {
+		first += ", …"
+	}
+	t = m.text(detailText, first+s[at:])
+	t.whole = s
+	return t
 }
 
 // textWidth is how wide a text is with its mark.
