@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"internal/yamldoc":        {"internal/jsonval", "internal/spell"},
 	"internal/config":         {"tasks", "interpreter", "internal/spell", "internal/yamldoc"},
+	"internal/testfile":       {"asl", "interpreter/engine", "internal/jsonata", "internal/jsonval", "internal/shape", "internal/spell", "internal/yamldoc"},
 	"graph":                   {"asl", "internal/jsonval", "internal/textwidth"},
 	"server":                  {"asl", "interpreter", "interpreter/engine", "tasks", "internal/jsonerr", "internal/jsonval", "internal/shape"},
 	"cmd/sfnlocal":            {"*"},
