@@ -21,6 +21,22 @@ type Scope struct {
 	Pos        Pos
 }
 
+// Find returns the state with a name, of the scope or within its states; nil when
+// there is none.
+func (s *Scope) Find(name string) State {
+	for _, st := range s.States {
+		if st.Fields().Name == name {
+			return st
+		}
+		for _, inner := range Scopes(st) {
+			if found := inner.Find(name); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
 // QueryLanguage says how a state reads and writes data. The zero value is JSONPath.
 type QueryLanguage uint8
 

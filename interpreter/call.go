@@ -22,6 +22,7 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		e.calls[inv.ID] = func() { cancel(); e.in.tokens.Delete(inv.Token) }
 	}
 	task := Task{
+		Item: json.RawMessage(inv.Item), Index: inv.Index,
 		ID: inv.UUID, State: inv.State, Resource: inv.Resource, Input: json.RawMessage(inv.Input), Token: inv.Token,
 		RoleArn: inv.RoleArn, Attempt: inv.Attempt, Execution: e.x.Info.ID, Machine: e.x.MachineName, MachineRole: e.x.Info.RoleArn, Region: e.x.Region,
 	}
@@ -40,11 +41,15 @@ func (e *Execution) invoke(inv engine.Invoke) {
 	case engine.Sync:
 		task.Submitted = func(response json.RawMessage) { e.send(engine.TaskSubmitted{ID: inv.ID, Response: string(response)}) }
 	}
+	to := e.tasks
+	if p, ok := to.(Planner); ok {
+		to = p.Plan(task)
+	}
 	if e.virtual != nil {
-		e.virtual.begin(ctx, e, inv, task)
+		e.virtual.begin(ctx, e, inv, task, to)
 		return
 	}
-	go e.perform(ctx, inv, task, e.send)
+	go perform(ctx, inv, task, to, e.send)
 }
 
 // cancel tells a task that nobody waits for it. The caller holds e.mu.
@@ -57,10 +62,10 @@ func (e *Execution) cancel(id engine.ID) {
 
 // perform does a task and hands on the event that its answer is, also when the
 // task ends its goroutine, as the FailNow of a test does.
-func (e *Execution) perform(ctx context.Context, inv engine.Invoke, task Task, hand func(engine.Event)) {
+func perform(ctx context.Context, inv engine.Invoke, task Task, to Tasks, hand func(engine.Event)) {
 	var ev engine.Event = engine.TaskFailed{ID: inv.ID, Failure: Failure{Name: engine.ErrorTaskFailed, Cause: fmt.Sprintf("The task of state %s ended its goroutine without an answer.", task.State)}}
 	defer func() { hand(ev) }()
-	ev = answerOf(ctx, e.tasks, inv, task)
+	ev = answerOf(ctx, to, inv, task)
 }
 
 // answerOf does a task and returns the event that its answer is.

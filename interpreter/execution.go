@@ -172,6 +172,11 @@ func (e *Execution) step(ev engine.Event) error {
 			e.in.Observe(e, h)
 		}
 	}
+	if e.in.Decided != nil {
+		for _, d := range effects.Decisions {
+			e.in.Decided(e, d)
+		}
+	}
 	for _, id := range effects.Cancel {
 		e.cancel(id)
 	}

@@ -33,6 +33,10 @@ type Interpreter struct {
 	// return soon and must not call methods of the execution.
 	Observe func(e *Execution, ev engine.HistoryEvent)
 
+	// Decided, when not nil, is called with what led on in the execution, after
+	// Observe and as that is.
+	Decided func(e *Execution, d engine.Decision)
+
 	// between, when not nil, is called before each event that the engine is fed.
 	between func(*engine.Execution)
 

@@ -22,6 +22,15 @@ type Tasks interface {
 	Invoke(ctx context.Context, t Task) (json.RawMessage, error)
 }
 
+// A Planner is Tasks that answer by the order in which tasks begin, such as mocks
+// that are given out one by one. Plan is called in that order, which is the same
+// in all runs alike, with the execution locked; it must return soon. The task then
+// goes to what it returns.
+type Planner interface {
+	Tasks
+	Plan(t Task) Tasks
+}
+
 // ErrPending is returned by [Tasks.Invoke] for a task that was handed on, such
 // as to the queue of an activity, and is answered with its token.
 var ErrPending = errors.New("the task is answered later, with its token")
@@ -35,6 +44,8 @@ type Task struct {
 	Token       string          // for .waitForTaskToken, .sync and activities; else ""
 	RoleArn     string          // of Credentials; else ""
 	Attempt     int             // 0, then 1 for the first retry, …
+	Item        json.RawMessage // what the innermost Map around the state is at; nil outside of one
+	Index       int             // of Item
 	Execution   string          // the ARN of the execution
 	Machine     string          // the name of the state machine
 	MachineRole string          // the role of the state machine

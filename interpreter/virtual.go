@@ -61,7 +61,7 @@ func (c *virtualClock) notify() {
 
 // begin starts a task. One that works longer in real time than its own timeout
 // in modelled time is taken for hung: time goes on without it.
-func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invoke, task Task) {
+func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invoke, task Task, to Tasks) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.busy++
@@ -72,7 +72,7 @@ func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invok
 		hung := time.AfterFunc(inv.Timeout, w.leave)
 		stop = hung.Stop
 	}
-	go e.perform(ctx, inv, task, func(ev engine.Event) {
+	go perform(ctx, inv, task, to, func(ev engine.Event) {
 		stop()
 		c.post(posted{ev, inv.ID})
 		w.leave()

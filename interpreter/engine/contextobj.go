@@ -70,13 +70,24 @@ func (x *Execution) contextObject(f *frame, item mapItem) jsonval.Value {
 		token := jsonval.ObjectValue([]jsonval.Member{{Key: "Token", Value: str(f.Task.Token)}})
 		members = append(members, jsonval.Member{Key: "Task", Value: token})
 	}
-	for i := f; i != nil && !item.value.Exists(); i = i.parent {
-		item = mapItem{i.Index, i.Item}
+	if !item.value.Exists() {
+		item = f.mapItem()
 	}
 	if item.value.Exists() {
 		members = append(members, jsonval.Member{Key: "Map", Value: item.object()})
 	}
 	return jsonval.ObjectValue(members)
+}
+
+// mapItem is the item of the innermost Map around the frame; without a value
+// outside of one.
+func (f *frame) mapItem() mapItem {
+	for ; f != nil; f = f.parent {
+		if f.Item.Exists() {
+			return mapItem{f.Index, f.Item}
+		}
+	}
+	return mapItem{}
 }
 
 // object is $$.Map.

@@ -25,6 +25,7 @@ func (a *applier) fail(f *frame, failure *Failure) {
 		for i := range f.state.base().catch {
 			if c := &f.state.base().catch[i]; failure.matches(c.errors) {
 				a.x.probe.catching(i, failure)
+				a.effects.Decisions = append(a.effects.Decisions, Decision{f.State, ByCatcher, i})
 				a.catch(f, c, failure)
 				return
 			}
@@ -78,6 +79,7 @@ func (a *applier) retry(f *frame, failure *Failure) bool {
 			seconds *= a.x.float()
 		}
 		a.x.probe.backingOff(seconds)
+		a.effects.Decisions = append(a.effects.Decisions, Decision{f.State, ByRetrier, i})
 		f.Attempts[i]++
 		f.Retries++
 		f.Fork, f.Wait = nil, forRetry

@@ -27,6 +27,7 @@ func (s *choiceState) enter(a *applier, f *frame) {
 		return
 	}
 	next, assign, output := s.defaultNext, s.assign, s.output
+	by := Decision{State: s.name, By: ByDefault}
 	d := a.see(f, in.value)
 	for i := range s.rules {
 		holds, fail := s.rules[i].test.holds(d)
@@ -36,6 +37,7 @@ func (s *choiceState) enter(a *applier, f *frame) {
 		}
 		if holds { // the state's own Assign and Output count for Default only
 			next, assign, output = s.rules[i].next, s.rules[i].assign, s.rules[i].output
+			by.By, by.Index = ByRule, i
 			break
 		}
 	}
@@ -43,6 +45,7 @@ func (s *choiceState) enter(a *applier, f *frame) {
 		a.fail(f, runtimeFailure(f, "Failed to transition out of the state. The state does not point to a next state."))
 		return
 	}
+	a.effects.Decisions = append(a.effects.Decisions, by)
 	a.leave(d, in, assign, output, next)
 }
 

@@ -117,9 +117,11 @@ func (s *taskState) start(a *applier, f *frame) {
 
 func (s *taskState) invoke(f *frame) Invoke {
 	t := f.Task
+	item := f.mapItem()
 	return Invoke{
 		ID: f.ID, UUID: t.UUID, State: f.State, Resource: s.resource.arn, Input: t.Input,
 		Token: t.Token, RoleArn: t.RoleArn, Attempt: f.Retries, Kind: s.resource.kind,
+		Item: item.value.String(), Index: item.index,
 		Timeout: time.Duration(t.Timeout) * time.Second,
 	}
 }

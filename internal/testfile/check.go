@@ -1,0 +1,158 @@
+package testfile
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/shape"
+	"github.com/sfnlocal/sfnlocal/internal/spell"
+	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
+)
+
+// Check reports what a file says that cannot be true of the definition that it
+// tests: states that do not exist, mocks of states that call nothing, results that
+// the service would never answer. The error is of the form of Parse's.
+func (f *File) Check(sm *asl.StateMachine) error {
+	c := checker{file: f.Name, machine: sm, mode: f.Shape, said: make(map[string]bool)}
+	for i := range f.Cases {
+		c.testCase(&f.Cases[i])
+	}
+	slices.SortStableFunc(c.problems, func(a, b mistake) int {
+		return cmp.Or(cmp.Compare(a.pos.Line, b.pos.Line), cmp.Compare(a.pos.Col, b.pos.Col))
+	})
+	errs := make([]error, len(c.problems))
+	for i, p := range c.problems {
+		errs[i] = p.err
+	}
+	return errors.Join(errs...)
+}
+
+type mistake struct {
+	pos yamldoc.Pos
+	err error
+}
+
+type checker struct {
+	file     string
+	machine  *asl.StateMachine
+	mode     shape.Mode
+	problems []mistake
+	said     map[string]bool // what is for all cases is wrong once
+}
+
+func (c *checker) failf(pos yamldoc.Pos, format string, args ...any) {
+	err := fmt.Errorf("%s:%d:%d: %s", c.file, pos.Line, pos.Col, fmt.Sprintf(format, args...))
+	if !c.said[err.Error()] {
+		c.said[err.Error()] = true
+		c.problems = append(c.problems, mistake{pos, err})
+	}
+}
+
+func (c *checker) testCase(x *Case) {
+	for i := range x.Mocks {
+		c.mock(&x.Mocks[i])
+	}
+	e := &x.Expect
+	c.path(e.Visited, &c.machine.Scope, "the machine itself")
+	for _, b := range e.Branches {
+		c.branch(b)
+	}
+	for _, a := range e.Attempts {
+		c.state(a.State, a.Pos)
+	}
+	for _, calls := range e.Calls {
+		c.task(calls.State, calls.Pos)
+	}
+}
+
+func (c *checker) mock(m *Mock) {
+	t := c.task(m.State, m.Pos)
+	if t == nil {
+		return
+	}
+	resource := t.Resource.Value
+	lambda := strings.Contains(resource, ":lambda:") // a function, or the integration that invokes one
+	for _, a := range m.Answers {
+		switch {
+		case a.Payload.Exists() && !lambda:
+			c.failf(a.Pos, "payload is what a Lambda function returns, but %s calls %s; use return", m.State, resource)
+		case a.Return.Exists():
+			err := shape.Check(resource, a.Return, c.mode)
+			if err == nil {
+				continue
+			}
+			hint := "shape: none leaves the check out"
+			if lambda {
+				hint = "payload: takes what the function returns; " + hint
+			}
+			c.failf(a.Pos, "%s is not what %s answers: %s (%s)", a.Return.Preview(60), resource, err, hint)
+		}
+	}
+}
+
+// state finds a state, or reports that there is none.
+func (c *checker) state(name string, pos yamldoc.Pos) asl.State {
+	st := c.machine.Find(name)
+	if st == nil {
+		hint := ""
+		if near := spell.Nearest(name, names(&c.machine.Scope, true)); near != "" {
+			hint = fmt.Sprintf("; did you mean %q?", near)
+		}
+		c.failf(pos, "%s has no state %q%s", c.machine.Source.Name, name, hint)
+	}
+	return st
+}
+
+func (c *checker) task(name string, pos yamldoc.Pos) *asl.Task {
+	st := c.state(name, pos)
+	t, ok := st.(*asl.Task)
+	if st != nil && !ok {
+		c.failf(pos, "the state %q is a %s, which calls nothing", name, st.Fields().Type)
+	}
+	return t
+}
+
+// names are those of the states of a scope, and with inner those within them.
+func names(s *asl.Scope, inner bool) []string {
+	var all []string
+	for _, st := range s.States {
+		all = append(all, st.Fields().Name)
+		if inner {
+			for _, x := range asl.Scopes(st) {
+				all = append(all, names(x, true)...)
+			}
+		}
+	}
+	return all
+}
+
+// path checks that the states of a way are of a scope.
+func (c *checker) path(p Path, s *asl.Scope, what string) {
+	own := names(s, false)
+	for _, name := range p.States {
+		if name == Gap || slices.Contains(own, name) || c.state(name, p.Pos) == nil {
+			continue
+		}
+		c.failf(p.Pos, "%q is not a state of %s, whose states are %s; branch: looks into Parallel and Map states", name, what, strings.Join(own, ", "))
+	}
+}
+
+func (c *checker) branch(b Branch) {
+	switch st := c.state(b.Of, b.Pos).(type) {
+	case nil:
+	case *asl.Parallel:
+		if b.Index >= len(st.Branches) {
+			c.failf(b.Pos, "%s has no branch %d; it has %d, counted from 0", b.Of, b.Index, len(st.Branches))
+			return
+		}
+		c.path(b.Visited, &st.Branches[b.Index], fmt.Sprintf("branch %d of %s", b.Index, b.Of))
+	case *asl.Map:
+		c.path(b.Visited, &st.Processor, b.Of)
+	default:
+		c.failf(b.Pos, "the state %q is a %s, which has no branches", b.Of, st.Fields().Type)
+	}
+}

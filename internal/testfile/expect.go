@@ -1,0 +1,188 @@
+package testfile
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
+)
+
+func (p *parser) expect(m yamldoc.Member) Expect {
+	e := Expect{Pos: m.Pos}
+	for _, x := range p.Members(m.Value, "expect", "status", "output", "outputContains", "outputMatches", "error", "cause",
+		"visited", "branch", "attempts", "calls", "duration", "variables", "golden") {
+		switch x.Key {
+		case "status":
+			e.Status = Text{p.OneOf(x, "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"), yamldoc.At(x.Value)}
+		case "output":
+			e.Output = p.valueAt(x)
+		case "outputContains":
+			e.OutputContains = p.valueAt(x)
+		case "outputMatches":
+			e.OutputMatches = p.condition(x, false)
+		case "error":
+			e.Error = p.pattern(x)
+		case "cause":
+			e.Cause = p.pattern(x)
+		case "visited":
+			e.Visited = p.path(x)
+		case "branch":
+			e.Branches = p.branches(x)
+		case "attempts":
+			for _, y := range p.Entries(x.Value, "attempts") {
+				e.Attempts = append(e.Attempts, Count{y.Key, int(min(p.Number(y, 0), math.MaxInt32)), y.Pos})
+			}
+		case "calls":
+			for _, y := range p.Entries(x.Value, "calls") {
+				e.Calls = append(e.Calls, p.calls(y))
+			}
+		case "duration":
+			e.Duration = p.span(x)
+		case "variables":
+			for _, y := range p.Entries(x.Value, "variables") {
+				v, _ := p.value(y)
+				e.Variables = append(e.Variables, Named{strings.TrimPrefix(y.Key, "$"), v, y.Pos})
+			}
+		case "golden":
+			e.Golden = p.placed(x)
+		}
+	}
+	if s := e.Status.Value; s == "SUCCEEDED" && (e.Error != nil || e.Cause != nil) {
+		p.Failf(e.Status.Pos, "an execution that succeeds has no error and no cause")
+	}
+	return e
+}
+
+func (p *parser) valueAt(m yamldoc.Member) Value {
+	v, _ := p.value(m)
+	return Value{v, yamldoc.At(m.Value)}
+}
+
+// pattern reads a text, or a regular expression between slashes.
+func (p *parser) pattern(m yamldoc.Member) *Pattern {
+	at := &Pattern{Pos: yamldoc.At(m.Value)}
+	n := yamldoc.Resolve(m.Value)
+	if n.Kind != yaml.ScalarNode || yamldoc.IsNull(n) {
+		p.Failf(at.Pos, "%s must be a text, or a regular expression such as /no (stock|money)/", m.Key)
+		return at
+	}
+	at.Text = n.Value
+	if len(n.Value) < 3 || !strings.HasPrefix(n.Value, "/") || !strings.HasSuffix(n.Value, "/") {
+		return at
+	}
+	expr, err := regexp.Compile(n.Value[1 : len(n.Value)-1])
+	if err != nil {
+		p.Failf(at.Pos, "%s: %s", m.Key, err)
+	}
+	at.Regexp = expr
+	return at
+}
+
+// Gap stands for any number of states in a [Path].
+const Gap = "..."
+
+func (p *parser) path(m yamldoc.Member) Path {
+	path := Path{States: []string{}, Pos: yamldoc.At(m.Value)}
+	for _, n := range p.List(m, "[First, ..., Last]") {
+		path.States = append(path.States, p.Text(yamldoc.Member{Key: "a state", Pos: yamldoc.At(n), Value: n}))
+	}
+	return path
+}
+
+// branches reads one branch or a list of them.
+func (p *parser) branches(m yamldoc.Member) []Branch {
+	nodes := []*yaml.Node{m.Value}
+	if n := yamldoc.Resolve(m.Value); n.Kind == yaml.SequenceNode {
+		nodes = n.Content
+	}
+	var all []Branch
+	for _, n := range nodes {
+		b := Branch{Pos: yamldoc.At(n)}
+		before := p.Problems()
+		for _, x := range p.Members(n, "a branch", "of", "index", "visited") {
+			switch x.Key {
+			case "of":
+				b.Of = p.Text(x)
+			case "index":
+				b.Index = int(min(p.Number(x, 0), math.MaxInt32))
+			case "visited":
+				b.Visited = p.path(x)
+			}
+		}
+		if p.Problems() == before && (b.Of == "" || b.Visited.States == nil) {
+			p.Failf(b.Pos, "a branch needs of, the Parallel or Map state, and visited, the states in it")
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+func (p *parser) calls(m yamldoc.Member) Calls {
+	c := Calls{State: m.Key, Pos: m.Pos}
+	for _, n := range p.List(m, "- contains: {id: 7}") {
+		want := Call{Pos: yamldoc.At(n)}
+		for _, x := range p.Members(n, "a call", "input", "contains") {
+			v, _ := p.value(x)
+			if x.Key == "input" {
+				want.Input = v
+			} else {
+				want.Contains = v
+			}
+		}
+		if want.Input.Exists() && want.Contains.Exists() {
+			p.Failf(want.Pos, `"input" and "contains" exclude each other`)
+		}
+		c.Wants = append(c.Wants, want)
+	}
+	return c
+}
+
+// span reads 2h, or {min: 1h, max: 2h} with one or both.
+func (p *parser) span(m yamldoc.Member) *Span {
+	s := &Span{Max: math.MaxInt64, Pos: yamldoc.At(m.Value)}
+	if yamldoc.Resolve(m.Value).Kind == yaml.ScalarNode {
+		s.Min = p.Duration(m)
+		s.Max = s.Min
+		return s
+	}
+	for _, x := range p.Members(m.Value, "duration", "min", "max") {
+		if x.Key == "min" {
+			s.Min = p.Duration(x)
+		} else {
+			s.Max = p.Duration(x)
+		}
+	}
+	if s.Max < s.Min {
+		p.Failf(s.Pos, "the duration has a max that is below its min")
+	}
+	return s
+}
+
+// Contains reports whether part is in v: objects may have more members and
+// everything else must be equal, element by element.
+func Contains(v, part jsonval.Value) bool {
+	switch part.Kind() {
+	case jsonval.Object:
+		for _, m := range part.Members() {
+			if x := v.Get(m.Key); !x.Exists() || !Contains(x, m.Value) {
+				return false
+			}
+		}
+		return v.Kind() == jsonval.Object
+	case jsonval.Array:
+		if v.Kind() != jsonval.Array || v.Len() != part.Len() {
+			return false
+		}
+		for i, x := range part.Elems() {
+			if !Contains(v.At(i), x) {
+				return false
+			}
+		}
+		return true
+	}
+	return jsonval.Equal(v, part)
+}
