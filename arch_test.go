@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
 	"internal/yamldoc":        {"internal/jsonval", "internal/spell"},
 	"internal/debug":          {"interpreter", "interpreter/engine", "tasks"},
-	"internal/replay":         {"interpreter", "interpreter/engine", "internal/jsonval"},
+	"internal/replay":         {"interpreter", "interpreter/engine", "internal/jsonval", "internal/testfile"},
 	"internal/config":         {"tasks", "interpreter", "internal/spell", "internal/yamldoc"},
 	"internal/testfile":       {"asl", "interpreter/engine", "internal/jsonata", "internal/jsonval", "internal/shape", "internal/spell", "internal/yamldoc"},
 	"internal/coverage":       {"asl", "graph", "interpreter/engine"},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/internal/replay"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -96,6 +97,9 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	if file == "-" && o.input == "-" {
 		return start, usagef("the definition and the input cannot both come from stdin")
 	}
+	if err := checkRecord(o.record, o.mask); err != nil {
+		return start, err
+	}
 	if o.script != "" && !o.step {
 		return start, usagef("--script %s: is for --step", o.script)
 	}
@@ -178,6 +182,15 @@ func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachin
 	}
 	if err := e.printResult(d, history, o); err != nil {
 		return err
+	}
+	if o.record != "" {
+		recording, err := replay.FromEvents(history)
+		if err != nil {
+			return err
+		}
+		if err := e.record(recording, o.record, "recorded in a run", o.mask); err != nil {
+			return err
+		}
 	}
 	if o.graph != "" {
 		if err := e.drawRun(o.graph, sm, d, history); err != nil {

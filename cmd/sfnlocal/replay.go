@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,8 @@ type replayOptions struct {
 	execution string
 	ignore    []string
 	format    string
+	record    string
+	mask      []string
 }
 
 func (e *env) newReplayCmd() *cobra.Command {
@@ -34,9 +37,12 @@ is 0 when it does not, and 1 when it does.
 HISTORY is what aws stepfunctions get-execution-history prints, all pages of it, or
 what the console exports, or sfnlocal run --history json. Moments are not compared, nor
 what is unique to a run: UUIDs and task tokens. What is random otherwise, or outside
-the data, can be left out by the names of its members with --ignore.`,
+the data, can be left out by the names of its members with --ignore.
+
+--record makes a test case of the recording, for sfnlocal test.`,
 		Example: `  aws stepfunctions get-execution-history --execution-arn ARN > h.json
   sfnlocal replay order.asl.json --history h.json
+  sfnlocal replay order.asl.json --history h.json --record order.test.yaml --mask cardNumber
   sfnlocal replay order.asl.json --history page1.json --history page2.json --ignore nonce`,
 		Args:              definitionArgs(false),
 		ValidArgsFunction: definitionFiles,
@@ -50,12 +56,17 @@ the data, can be left out by the names of its members with --ignore.`,
 	f.StringVar(&o.execution, "execution", "", "the `ARN` of the execution, where its data have it")
 	f.StringSliceVar(&o.ignore, "ignore", nil, "the `NAMES` of members of data that are not compared")
 	f.StringVar(&o.format, "format", "text", "`text` or json")
+	f.StringVar(&o.record, "record", "", "add the recording to a `FILE` of tests, as a case")
+	f.StringSliceVar(&o.mask, "mask", nil, "the `NAMES` of members whose values --record blots out")
 	completeWith(cmd, "format", "text", "json")
 	return cmd
 }
 
 func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 	if err := oneOf("format", o.format, "text", "json"); err != nil {
+		return err
+	}
+	if err := checkRecord(o.record, o.mask); err != nil {
 		return err
 	}
 	info, err := o.info(file)
@@ -80,6 +91,11 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 	replayed, err := recorded.Run(ctx, program, info)
 	if err != nil {
 		return exit(exitUsage, err)
+	}
+	if o.record != "" {
+		if err := e.record(recorded, o.record, "recorded in "+filepath.Base(o.history[0]), o.mask); err != nil {
+			return err
+		}
 	}
 	departures := replay.Compare(recorded, replayed, o.ignore)
 	if o.format == "json" {

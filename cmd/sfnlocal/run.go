@@ -24,6 +24,8 @@ type runOptions struct {
 	quiet     bool
 	step      bool
 	script    string
+	record    string
+	mask      []string
 }
 
 func (e *env) newRunCmd() *cobra.Command {
@@ -73,6 +75,8 @@ long as the tasks answer the same.`,
 	f.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that all chance derives from: UUIDs, jitter, … (default by chance)")
 	f.StringVar(&o.start, "start", "", "the `TIME` at which --skip-waits starts, such as 2026-01-31T12:00:00Z (default now)")
 	f.DurationVar(&o.timeout, "timeout", 0, "abort after this much real `TIME`, such as 30s (default never)")
+	f.StringVar(&o.record, "record", "", "add what happened to a `FILE` of tests, as a case")
+	f.StringSliceVar(&o.mask, "mask", nil, "the `NAMES` of members whose values --record blots out")
 	f.BoolVar(&o.step, "step", false, "stop before each state, in modelled time, and take commands; help lists them")
 	f.StringVar(&o.script, "script", "", "the `FILE` with the commands of --step, a line each (default the terminal)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of states that go well")
