@@ -1,84 +1,220 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/report"
+)
+
+// validateOptions are the flags of validate.
+type validateOptions struct {
+	format, output, failOn, baseline string
+	writeBaseline, quiet             bool
+	disable, enable                  []string
+}
+
+var (
+	validateFormats    = []string{"text", "json", "sarif", "github", "junit", "checkstyle"}
+	validateThresholds = []string{"error", "warning", "never"}
 )
 
 func (e *env) newValidateCmd() *cobra.Command {
-	var format string
+	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate FILE... [flags]",
 		Short: "Check definitions as AWS does, and show where they are wrong",
 		Long: `validate checks definitions as CreateStateMachine of AWS does. FILE may be - for
-stdin. Problems go to stdout; the exit code is 3 when one of them is an error.
-Warnings do not keep a definition from being used.`,
+stdin. Problems go to stdout; the exit code is 3 when one of them is an error,
+or what --fail-on names. Warnings do not keep a definition from being used.
+
+In a step of GitHub Actions the text is followed by annotations, which mark the
+lines of a pull request.
+
+With --baseline the problems that FILE lists are known and not reported, so that
+only new ones count; --write-baseline makes the file or brings it up to date.`,
 		Example: `  sfnlocal validate order.asl.json
+  sfnlocal validate --format sarif -o sfnlocal.sarif *.asl.json
+  sfnlocal validate --baseline known.json --write-baseline *.asl.json
   sfnlocal validate --format json *.asl.json | jq '.[].message'`,
 		Args:              definitionArgs(true),
 		ValidArgsFunction: definitionFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := o.check(); err != nil {
 				return err
 			}
-			return e.validate(args, format)
+			return e.validate(args, o)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "`text` or json")
-	completeWith(cmd, "format", "text", "json")
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "text", "`text`, json, sarif, github, junit or checkstyle")
+	f.StringVarP(&o.output, "output", "o", "", "write the problems to `FILE` instead of stdout")
+	f.StringVar(&o.failOn, "fail-on", "error", "what makes the exit code 3: `error`, warning or never")
+	f.StringVar(&o.baseline, "baseline", "", "do not report the problems that `FILE` knows")
+	f.BoolVar(&o.writeBaseline, "write-baseline", false, "write all problems to the file of --baseline and report none")
+	f.StringSliceVar(&o.disable, "disable", nil, "do not report warnings of these `CODES`, or of all")
+	f.StringSliceVar(&o.enable, "enable", nil, "report warnings of these `CODES` though --disable names them or all")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not say on stderr how many problems there are")
+	completeWith(cmd, "format", validateFormats...)
+	completeWith(cmd, "fail-on", validateThresholds...)
 	return cmd
 }
 
-// A finding is a diagnostic as validate prints it in JSON.
-type finding struct {
-	File     string `json:"file"`
-	Line     int    `json:"line"`
-	Column   int    `json:"column"`
-	Severity string `json:"severity"`
-	Code     string `json:"code"`
-	Message  string `json:"message"`
-	Hint     string `json:"hint,omitempty"`
-	Location string `json:"location,omitempty"`
+// check reports flags that do not go together.
+func (o *validateOptions) check() error {
+	if err := oneOf("format", o.format, validateFormats...); err != nil {
+		return err
+	}
+	if err := oneOf("fail-on", o.failOn, validateThresholds...); err != nil {
+		return err
+	}
+	if o.writeBaseline && o.baseline == "" {
+		return usagef("--write-baseline: name the file with --baseline FILE")
+	}
+	return nil
 }
 
-func (e *env) validate(paths []string, format string) error {
-	findings := []finding{}
-	errors, warnings := 0, 0
+// threshold is what --fail-on says.
+func (o *validateOptions) threshold() report.Threshold {
+	switch o.failOn {
+	case "warning":
+		return report.Warnings
+	case "never":
+		return report.Never
+	}
+	return report.Errors
+}
+
+// wants reports whether a problem is to be reported. What AWS refuses always is.
+func (o *validateOptions) wants(d asl.Diagnostic) bool {
+	return d.Severity == asl.Error || slices.Contains(o.enable, d.Code) ||
+		!slices.Contains(o.disable, d.Code) && !slices.Contains(o.disable, "all")
+}
+
+func (e *env) validate(paths []string, o validateOptions) error {
+	var files []report.File
 	for _, path := range paths {
 		src, err := e.source(path)
 		if err != nil {
 			return err
 		}
 		diags := asl.Validate(src.Name, []byte(src.Text))
-		errors += len(diags.Errors())
-		warnings += len(diags) - len(diags.Errors())
-		if format == "text" {
-			e.printDiagnostics(e.stdout, src, diags)
-			continue
-		}
-		for _, d := range diags {
-			findings = append(findings, finding{
-				File: src.Name, Line: d.Pos.Line, Column: d.Pos.Column, Severity: strings.ToLower(d.Severity.String()),
-				Code: d.Code, Message: d.Message, Hint: d.Hint, Location: d.Path,
-			})
-		}
+		diags = slices.DeleteFunc(diags, func(d asl.Diagnostic) bool { return !o.wants(d) })
+		files = append(files, report.File{Source: src, Diagnostics: diags})
 	}
-	if format == "json" {
-		enc := json.NewEncoder(e.stdout)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(findings); err != nil {
+	if o.writeBaseline {
+		return e.writeBaseline(files, o)
+	}
+	known := 0
+	if o.baseline != "" {
+		var err error
+		if files, known, err = e.subtractBaseline(files, o.baseline); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(e.stderr, "%s checked: %s, %s\n", count(len(paths), "definition"), count(errors, "error"), count(warnings, "warning"))
-	if errors > 0 {
+	if err := e.printReport(files, o); err != nil {
+		return err
+	}
+	if !o.quiet {
+		errors, warnings := report.Count(files)
+		fmt.Fprintf(e.stderr, "%s checked: %s, %s", count(len(files), "definition"), count(errors, "error"), count(warnings, "warning"))
+		if known > 0 {
+			fmt.Fprintf(e.stderr, "; %s known in %s", count(known, "problem"), o.baseline)
+		}
+		fmt.Fprintln(e.stderr)
+	}
+	if o.threshold().Failed(files) {
 		return exit(exitInvalid, nil)
 	}
 	return nil
 }
+
+// printReport writes the problems where they are to go. A file is only written when
+// all of it is there.
+func (e *env) printReport(files []report.File, o validateOptions) error {
+	if o.output == "" {
+		if err := e.writeReport(e.stdout, files, o); err != nil {
+			return err
+		}
+	} else {
+		var text bytes.Buffer
+		if err := e.writeReport(&text, files, o); err != nil {
+			return err
+		}
+		if err := os.WriteFile(o.output, text.Bytes(), 0o666); err != nil {
+			return fileError(o.output, err)
+		}
+	}
+	if o.format == "text" && e.getenv("GITHUB_ACTIONS") == "true" {
+		return report.GitHub(e.stdout, files)
+	}
+	return nil
+}
+
+func (e *env) writeReport(w io.Writer, files []report.File, o validateOptions) error {
+	switch o.format {
+	case "json":
+		return report.JSON(w, files)
+	case "sarif":
+		return report.SARIF(w, files, report.Tool{Version: moduleVersion()})
+	case "github":
+		return report.GitHub(w, files)
+	case "junit":
+		return report.JUnit(w, files, o.threshold())
+	case "checkstyle":
+		return report.Checkstyle(w, files)
+	}
+	for _, f := range files {
+		e.printDiagnostics(w, f.Source, f.Diagnostics)
+	}
+	return nil
+}
+
+// writeBaseline makes all problems known ones.
+func (e *env) writeBaseline(files []report.File, o validateOptions) error {
+	var text bytes.Buffer
+	if err := report.NewBaseline(files).Write(&text); err != nil {
+		return err
+	}
+	if err := os.WriteFile(o.baseline, text.Bytes(), 0o666); err != nil {
+		return fileError(o.baseline, err)
+	}
+	if !o.quiet {
+		errors, warnings := report.Count(files)
+		fmt.Fprintf(e.stderr, "%s: %s of %s\n", o.baseline, count(errors+warnings, "known problem"), count(len(files), "definition"))
+	}
+	return nil
+}
+
+// subtractBaseline leaves out what a baseline knows, says which of its entries
+// nothing fits any more, and returns how many problems it knew.
+func (e *env) subtractBaseline(files []report.File, path string) ([]report.File, int, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, usagef("%s: no such file; --write-baseline makes it", path)
+	}
+	text, err := readFile(path, maxBaseline)
+	if err != nil {
+		return nil, 0, err
+	}
+	b, err := report.ReadBaseline(text)
+	if err != nil {
+		return nil, 0, usagef("%s: %w", path, err)
+	}
+	left, known, stale := b.Subtract(files)
+	if len(stale) > 0 {
+		fmt.Fprintf(e.stderr, "%s: %s no longer found; --write-baseline removes them:\n  %s\n", path, count(len(stale), "known problem"), visible(strings.Join(stale, "\n  "), true))
+	}
+	return left, known, nil
+}
+
+// maxBaseline is how much of a baseline is read.
+const maxBaseline = 64 << 20

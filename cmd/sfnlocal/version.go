@@ -21,6 +21,14 @@ func (e *env) newVersionCmd() *cobra.Command {
 	}
 }
 
+// moduleVersion is the version alone, and "" for one that has no number.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return ""
+}
+
 // version says what was built from what.
 func version() string {
 	v := "unknown"
