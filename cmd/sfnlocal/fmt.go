@@ -91,7 +91,7 @@ func formatted(src *asl.Source) (string, error) {
 		yaml = !strings.HasPrefix(strings.TrimSpace(src.Text), "{")
 	}
 	if yaml {
-		return yamldoc.Format(src.Text)
+		return yamldoc.Format(src.Name, src.Text)
 	}
 	return asl.Format(src.Name, src.Text)
 }
@@ -102,7 +102,7 @@ func (e *env) printFormatError(src *asl.Source, err error) {
 		e.printDiagnostics(e.stderr, src, diags)
 		return
 	}
-	fmt.Fprintf(e.stderr, "%s: %s\n", visible(src.Name, false), visible(err.Error(), true))
+	fmt.Fprintln(e.stderr, visible(err.Error(), true))
 }
 
 // putFormatted puts a text where the flags want it.

@@ -3,6 +3,7 @@ package yamldoc
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -12,8 +13,21 @@ import (
 // Format lays out a YAML text in one way: an indent of two spaces, lists indented
 // below their key, one space where there were many. Comments, the order of keys,
 // tags, anchors, quotes and the spelling of scalars stay, as do single blank lines
-// before keys and elements. A text whose meaning would change is refused.
-func Format(text string) (string, error) {
+// before keys and elements. A text whose meaning would change is refused. The name
+// is for messages.
+func Format(name, text string) (string, error) {
+	if _, err := documents(text); err != nil {
+		return "", syntaxError(name, err)
+	}
+	text, err := settled(text)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	return text, nil
+}
+
+// settled lays out a text until nothing changes any more.
+func settled(text string) (string, error) {
 	once, err := layOut(text)
 	if err != nil {
 		return "", err

@@ -83,7 +83,7 @@ States:
       a b c
   C: *b
 `
-	got, err := yamldoc.Format(text)
+	got, err := yamldoc.Format("f.yaml", text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ States:
 func TestFormatErrors(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"a: [", "a: *b", "\ta: 1"} {
-		if got, err := yamldoc.Format(text); err == nil {
+		if got, err := yamldoc.Format("f.yaml", text); err == nil {
 			t.Errorf("Format(%q) = %q, want an error", text, got)
 		}
 	}
@@ -130,7 +130,7 @@ func FuzzFormat(f *testing.F) {
 // checkFormat checks that Format keeps the values of what it does not refuse, and
 // changes nothing the second time. It returns "" when the text is refused.
 func checkFormat(t *testing.T, text string) string {
-	once, err := yamldoc.Format(text)
+	once, err := yamldoc.Format("f.yaml", text)
 	if err != nil {
 		return ""
 	}
@@ -139,7 +139,7 @@ func checkFormat(t *testing.T, text string) string {
 	if (wantErr == nil) != (gotErr == nil) || !cmp.Equal(want, got, cmp.Comparer(func(a, b float64) bool { return a == b || a != a && b != b })) {
 		t.Fatalf("Format(%q) = %q: %v (%v), want %v (%v)", text, once, got, gotErr, want, wantErr)
 	}
-	twice, err := yamldoc.Format(once)
+	twice, err := yamldoc.Format("f.yaml", once)
 	if err != nil || twice != once {
 		t.Fatalf("Format(%q) changes again: %v\n%s", text, err, cmp.Diff(once, twice))
 	}
