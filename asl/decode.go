@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/sfnlocal/sfnlocal/internal/spell"
 )
 
 // Parse reads a definition. The name is only used in messages; it may be "".
@@ -18,8 +20,8 @@ func Parse(name string, text []byte) (*StateMachine, error) {
 
 // ParseWith is [Parse] with options.
 func ParseWith(name string, text []byte, opts Options) (*StateMachine, error) {
-	sm, diags := check(name, string(text), opts)
-	if len(diags.Errors()) > 0 {
+	sm, diags := Check(name, text, opts)
+	if sm == nil {
 		return nil, diags
 	}
 	return sm, nil
@@ -152,6 +154,7 @@ func (d *decoder) state(m *member) State {
 		Output:        d.template(o, "Output"),
 		Assign:        assign,
 		Pos:           m.keyPos,
+		Object:        jsonOf(m),
 	}
 	d.sees = noResult
 	if _, transitions := stateFields[typ]["Next"]; transitions {
@@ -172,8 +175,7 @@ func (d *decoder) stateType(o *object) string {
 		return ""
 	}
 	if _, ok := stateFields[m.val.Str]; !ok {
-		d.field(m, "The field 'Type' should have one of these values: ["+strings.Join(stateTypes, ", ")+"]").
-			Hint = suggest(m.val.Str, stateTypes)
+		d.mean(d.field(m, "The field 'Type' should have one of these values: ["+strings.Join(stateTypes, ", ")+"]"), spell.Nearest(m.val.Str, stateTypes))
 		return ""
 	}
 	return m.val.Str

@@ -137,7 +137,6 @@ func (d *decoder) checkErrorName(m *member, e gjson.Result) {
 		return
 	}
 	if near := spell.Nearest(name, errorNames); near != "" {
-		d.inTemplate(codeErrorName, m, Pos(e.Index), "'"+e.Str+"' is not the name of an error of Step Functions").
-			Hint = didYouMean("States." + near)
+		d.mean(d.inTemplate(codeErrorName, m, Pos(e.Index), "'"+e.Str+"' is not the name of an error of Step Functions"), "States."+near)
 	}
 }

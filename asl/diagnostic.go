@@ -1,7 +1,9 @@
 package asl
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -68,9 +70,16 @@ type Diagnostic struct {
 	Hint     string // ours: `did you mean "Ship"?`; may be ""
 	Path     string // "/States/Pack/Next", as AWS reports it; "" is none
 	Pos      Position
+	Edits    []TextEdit // that mend it, where that is sure; else none
 
 	place Pos // of what Path names: AWS's order goes by it
 	token Pos // the place of Pos, before lines are counted
+}
+
+// A TextEdit replaces a part of a definition.
+type TextEdit struct {
+	Pos, End Pos // what is replaced: from Pos to before End
+	New      string
 }
 
 // String returns the problem on one line, position first.
@@ -105,6 +114,25 @@ func (ds Diagnostics) Error() string {
 		lines[i] = d.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Locate sorts the problems by Pos.Offset, which must be set, and fills in the
+// rest of Pos. Offsets outside the text are moved to its ends.
+func (ds Diagnostics) Locate(src *Source) {
+	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+	at := Position{File: src.Name, Line: 1, Column: 1}
+	for i := range ds {
+		to := min(max(ds[i].Pos.Offset, 0), len(src.Text))
+		between := src.Text[at.Offset:to]
+		if n := strings.Count(between, "\n"); n > 0 {
+			at.Line += n
+			at.Column = 1
+			between = between[strings.LastIndexByte(between, '\n')+1:]
+		}
+		at.Column += utf8.RuneCountInString(between)
+		at.Offset = to
+		ds[i].Pos = at
+	}
 }
 
 // Errors returns those of severity Error.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 )
 
@@ -178,8 +179,7 @@ func (d *decoder) oneOf(o *object, name string, words ...string) string {
 		return ""
 	}
 	if !slices.Contains(words, m.val.Str) {
-		d.field(m, "Value should be one of the following: ["+strings.Join(words, ", ")+"]").
-			Hint = didYouMean(spell.Nearest(m.val.Str, words))
+		d.mean(d.field(m, "Value should be one of the following: ["+strings.Join(words, ", ")+"]"), spell.Nearest(m.val.Str, words))
 		return ""
 	}
 	return m.val.Str
@@ -196,6 +196,34 @@ func (d *decoder) elems(o *object, name string) (*member, []gjson.Result) {
 		d.field(m, "Value cannot be empty")
 	}
 	return m, elems
+}
+
+// mean says that the JSON string at the place of diag was meant to be name.
+func (d *decoder) mean(diag *Diagnostic, name string) {
+	if name == "" {
+		return
+	}
+	diag.Hint = didYouMean(name)
+	if end := stringEnd(d.src.Text, int(diag.token)); end > 0 {
+		diag.Edits = []TextEdit{{Pos: diag.token, End: Pos(end), New: jsonval.StringValue(name).String()}}
+	}
+}
+
+// stringEnd returns the offset behind the JSON string that begins at an offset,
+// or 0 when none does.
+func stringEnd(text string, at int) int {
+	if at >= len(text) || text[at] != '"' {
+		return 0
+	}
+	for i := at + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
 }
 
 func didYouMean(name string) string {

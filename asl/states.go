@@ -23,6 +23,7 @@ type Base struct {
 	Assign        JSON
 	Variables     []string // that the state reads, sorted; without those of the states within it
 	Pos           Pos      // of the state's name
+	Object        JSON     // the state as it is written, without its name
 }
 
 // Fields returns b itself.

@@ -83,6 +83,16 @@ func ValidateWith(name string, text []byte, opts Options) Diagnostics {
 	return diags
 }
 
+// Check is [ParseWith] and [ValidateWith] in one. The machine is nil when the
+// diagnostics have errors.
+func Check(name string, text []byte, opts Options) (*StateMachine, Diagnostics) {
+	sm, diags := check(name, string(text), opts)
+	if len(diags.Errors()) > 0 {
+		return nil, diags
+	}
+	return sm, diags
+}
+
 // check reads and checks a definition. The machine is nil when the text is not
 // a JSON object, and else complete but for what is wrong.
 func check(name, text string, opts Options) (*StateMachine, Diagnostics) {
@@ -172,20 +182,10 @@ func (d *decoder) warn(code string, place, token Pos, message string) *Diagnosti
 
 // located returns the problems in the order of the text, with lines and columns.
 func (d *decoder) located() Diagnostics {
-	slices.SortStableFunc(d.diags, func(a, b Diagnostic) int { return cmp.Compare(a.token, b.token) })
-	at := Position{File: d.src.Name, Line: 1, Column: 1}
 	for i := range d.diags {
-		to := min(max(int(d.diags[i].token), 0), len(d.src.Text))
-		between := d.src.Text[at.Offset:to]
-		if n := strings.Count(between, "\n"); n > 0 {
-			at.Line += n
-			at.Column = 1
-			between = between[strings.LastIndexByte(between, '\n')+1:]
-		}
-		at.Column += utf8.RuneCountInString(between)
-		at.Offset = to
-		d.diags[i].Pos = at
+		d.diags[i].Pos.Offset = int(d.diags[i].token)
 	}
+	d.diags.Locate(d.src)
 	return d.diags
 }
 

@@ -23,8 +23,7 @@ func (d *decoder) accept(o *object, set fieldSet, lang QueryLanguage) {
 		of, known := set[m.key]
 		switch {
 		case !known:
-			diag := d.schema(o.pos, m.keyPos, "Field '"+m.key+"' is not supported")
-			diag.Hint = d.unknownFieldHint(o, m.key, set)
+			d.mean(d.schema(o.pos, m.keyPos, "Field '"+m.key+"' is not supported"), d.nearestField(o, m.key, set))
 		case of == pathOnly && lang == JSONata:
 			d.schema(o.pos, m.keyPos, "The QueryLanguage is set to 'JSONata', but field '"+m.key+"' is only supported for the 'JSONPath' QueryLanguage").
 				Hint = languageHint[m.key]
@@ -60,19 +59,17 @@ var languageHint = map[string]string{
 	"Condition":            `write Variable and an operator, or set "QueryLanguage": "JSONata"`,
 }
 
-func (d *decoder) unknownFieldHint(o *object, key string, set fieldSet) string {
+// nearestField returns the field of set that key probably means.
+func (d *decoder) nearestField(o *object, key string, set fieldSet) string {
 	if d.reported[Error] > maxSuggestions {
 		return ""
 	}
 	names := slices.Sorted(maps.Keys(set))
 	if near := spell.Nearest(key, names); near != "" && !o.has(near) {
-		return didYouMean(near)
+		return near
 	}
 	return ""
 }
-
-// suggest is a hint for a word that is none of words.
-func suggest(word string, words []string) string { return didYouMean(spell.Nearest(word, words)) }
 
 // required reports the fields that are missing.
 func (d *decoder) required(o *object, names ...string) bool {

@@ -134,9 +134,9 @@ func (d *decoder) missing(path string, target Text) {
 		Code: codeTarget, Message: "Missing 'Next' target: " + target.Value, Path: path,
 		place: target.Pos, token: target.Pos,
 	})
-	switch near := didYouMean(d.nearestState(target.Value)); {
+	switch near := d.nearestState(target.Value); {
 	case near != "":
-		diag.Hint = near
+		d.mean(diag, near)
 	case d.names[target.Value]:
 		diag.Hint = strconv.Quote(target.Value) + " is in another branch or processor, which transitions cannot enter or leave"
 	}
