@@ -118,3 +118,30 @@ func (p *Path) normal(from, to int) string {
 	}
 	return b.String()
 }
+
+// A Step is a step of a path that selects at most one value: a member by its
+// name, or an element of an array by its index.
+type Step struct {
+	Name    string
+	Index   int // when IsIndex
+	IsIndex bool
+}
+
+// Lead returns the steps of p before the first that may select several values,
+// and whether those are all.
+func (p *Path) Lead() (steps []Step, whole bool) {
+	steps = make([]Step, 0, len(p.steps))
+	for i := range p.steps {
+		switch s := &p.steps[i]; {
+		case s.deep:
+			return steps, false
+		case s.kind == nameStep:
+			steps = append(steps, Step{Name: s.name})
+		case s.kind == indexStep:
+			steps = append(steps, Step{Index: s.index, IsIndex: true})
+		default:
+			return steps, false
+		}
+	}
+	return steps, true
+}

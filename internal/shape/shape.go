@@ -71,11 +71,11 @@ func find(resource string) (*service, string) {
 	} else {
 		name = optimized[name]
 	}
-	text, err := files.ReadFile("services/" + name + ".txt")
-	if err != nil {
+	load := services[name]
+	if load == nil {
 		return nil, ""
 	}
-	s := parse(string(text))
+	s := load()
 	if structure := s.optimized[action]; structure != "" && !sdk {
 		return s, structure
 	}

@@ -1,0 +1,98 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
+
+// Options say what is looked for. The zero Options are those of a STANDARD
+// state machine and the rules that are on by default.
+type Options struct {
+	asl.Options
+
+	// Enable and Disable name rules that are on or off other than by default.
+	// Errors of AWS cannot be disabled.
+	Enable, Disable []string
+}
+
+// maxFindings is the number of findings after which nobody reads on.
+const maxFindings = 1000
+
+// Validate returns what [asl.Validate] and [Check] say about a definition, in
+// the order of the text, without what the definition tells to ignore. A
+// definition that AWS refuses is not looked at any further.
+func Validate(name string, text []byte, opts Options) asl.Diagnostics {
+	sm, diags := asl.Check(name, text, opts.Options)
+	if sm == nil {
+		return diags
+	}
+	m := newMachine(sm)
+	diags = slices.DeleteFunc(diags, func(d asl.Diagnostic) bool {
+		return d.Severity == asl.Warning && !opts.on(d.Code)
+	})
+	diags = append(diags, m.check(opts)...)
+	return m.withoutIgnored(diags, opts)
+}
+
+// Check returns what the rules of this package find in a definition that AWS
+// accepts, in the order of the text and at most 1000 of it. All findings are
+// warnings. It returns nil when there is nothing to say.
+func Check(sm *asl.StateMachine, opts Options) asl.Diagnostics {
+	m := newMachine(sm)
+	return m.withoutIgnored(m.check(opts), opts)
+}
+
+// on reports whether findings of a rule are wanted.
+func (o *Options) on(id string) bool {
+	switch r := lookup[id]; {
+	case slices.Contains(o.Disable, id):
+		return false
+	case slices.Contains(o.Enable, id):
+		return true
+	default:
+		return r != nil && !r.Off
+	}
+}
+
+// A checker gathers the findings of all rules.
+type checker struct {
+	*machine
+	opts  Options
+	found asl.Diagnostics
+}
+
+func (m *machine) check(opts Options) asl.Diagnostics {
+	c := &checker{machine: m, opts: opts}
+	c.follow()
+	for _, s := range m.states {
+		c.choiceRules(s)
+		c.errorNames(s)
+		c.callback(s)
+		c.repeated(s)
+		c.retryTimes(s)
+		c.sizes(s)
+	}
+	for _, sc := range m.scopes {
+		c.loops(sc)
+		c.sagas(sc)
+	}
+	return c.found
+}
+
+// report adds a finding about a state: field is what follows the state's name in
+// the location. What it returns is valid until the next finding.
+func (c *checker) report(id string, s *state, field string, pos asl.Pos, message string) *asl.Diagnostic {
+	if len(c.found) >= maxFindings || !c.opts.on(id) {
+		return &asl.Diagnostic{}
+	}
+	path := s.path()
+	if field != "" {
+		path += "/" + field
+	}
+	c.found = append(c.found, asl.Diagnostic{
+		Severity: asl.Warning, Code: id, Message: message, Path: path,
+		Pos: asl.Position{Offset: int(pos)},
+	})
+	return &c.found[len(c.found)-1]
+}

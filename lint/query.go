@@ -1,0 +1,245 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
+)
+
+// query follows the data through a state in JSONata.
+func (v *view) query() {
+	s := v.state
+	sees := states{input: v.input}
+	switch st := s.State.(type) {
+	case *asl.Pass:
+		v.answer(sees, v.input)
+	case *asl.Task:
+		v.computed(st.Arguments, "Arguments", sees)
+		v.computed(st.Credentials, "Credentials", sees)
+		sees.result = answerOf(st.Resource.Value)
+		v.answer(sees, sees.result)
+	case *asl.Choice:
+		v.chooseQuery(st, sees)
+	case *asl.Wait:
+		v.expression(st.Seconds.Expr, st.Seconds.Pos, "Seconds", sees)
+		v.answer(sees, v.input)
+	case *asl.Succeed:
+		v.answer(sees, v.input)
+	case *asl.Fail:
+		v.expression(st.Error.Value, st.Error.Pos, "Error", sees)
+		v.expression(st.Cause.Value, st.Cause.Pos, "Cause", sees)
+	case *asl.Parallel:
+		in := v.input
+		if st.Arguments.Set() {
+			in = v.computed(st.Arguments, "Arguments", sees)
+		}
+		if sees.result = v.branches(in); sees.result != nil {
+			v.answer(sees, sees.result)
+		}
+	case *asl.Map:
+		items := v.input
+		if st.Items.Set() {
+			items = v.computed(st.Items, "Items", sees)
+		}
+		item := anything
+		if items.kinds == isArray {
+			item = items.any()
+		}
+		if st.ItemSelector.Set() {
+			v.item = item
+			item = v.computed(st.ItemSelector, "ItemSelector", sees)
+			v.item = nil
+		}
+		if sees.result = v.processed(st, item); sees.result != nil {
+			v.answer(sees, sees.result)
+		}
+	}
+	v.caughtQuery()
+}
+
+// answer ends the state with its Output, or with a result when it has none.
+func (v *view) answer(sees states, result *shape) {
+	s := v.state
+	v.computed(s.Assign, "Assign", sees)
+	if s.Output.Set() {
+		s.result = origin{state: s, what: "the Output of " + s.Name, lost: v.input}
+		result = v.computed(s.Output, "Output", sees).from(&s.result)
+	}
+	v.leave(s, result)
+}
+
+func (v *view) caughtQuery() {
+	_, catch := v.state.policies()
+	sees := states{input: v.input, errorOutput: caughtError}
+	for _, e := range v.state.out {
+		if e.kind != catchEdge {
+			continue
+		}
+		c := &catch[e.index]
+		v.computed(c.Assign, "Catch", sees)
+		out := caughtError
+		if c.Output.Set() {
+			out = v.computed(c.Output, "Catch", sees)
+		}
+		v.enter(e.to, out)
+	}
+}
+
+// states is what $states has in a field; nil members are not looked at.
+type states struct {
+	input, result, errorOutput *shape
+}
+
+// computed returns what JSON with JSONata expressions can become.
+func (v *view) computed(t asl.JSON, name string, sees states) *shape {
+	if !t.Set() {
+		return anything
+	}
+	return v.computedValue(gjson.Parse(t.Text), t.Pos, name, sees)
+}
+
+func (v *view) computedValue(val gjson.Result, base asl.Pos, name string, sees states) *shape {
+	switch {
+	case val.Type == gjson.String && strings.HasPrefix(val.Str, "{%"):
+		return v.expression(val.Str, base+asl.Pos(val.Index), name, sees)
+	case val.Type != gjson.JSON:
+		return literal(val)
+	}
+	return composite(val, func(_, e gjson.Result) (string, *shape) {
+		return "", v.computedValue(e, base, name, sees)
+	})
+}
+
+// expression returns what a string with a JSONata expression can become. It is
+// known for an expression that is nothing but a path.
+func (v *view) expression(text string, pos asl.Pos, name string, sees states) *shape {
+	if !strings.HasPrefix(text, "{%") || !strings.HasSuffix(text, "%}") || len(text) < 4 {
+		return anything
+	}
+	text = strings.TrimSpace(text[2 : len(text)-2])
+	guarded := strings.Contains(text, "$exists(") || strings.Contains(text, "??") || strings.Contains(text, "?:")
+	whole := anything
+	for r := range references(text) {
+		s := sees.member(v, r.names[0].Name)
+		if s == nil {
+			continue
+		}
+		found, at := v.walkQuery(s, r.names[1:])
+		switch {
+		case at < len(r.names)-1:
+			if !guarded {
+				v.missing(missing{path: text[r.start:r.end], steps: r.names[1:], at: at, parent: found, pos: pos, field: name})
+			}
+		case r.start == 0 && r.end == len(text):
+			whole = found
+		}
+	}
+	return whole
+}
+
+func (s *states) member(v *view, name string) *shape {
+	switch name {
+	case "input":
+		return s.input
+	case "result":
+		return s.result
+	case "errorOutput":
+		return s.errorOutput
+	case "context":
+		return v.context()
+	}
+	return nil
+}
+
+// walkQuery is walk as JSONata does it: a name is looked up in every element of
+// an array.
+func (v *view) walkQuery(s *shape, names []jsonpath.Step) (*shape, int) {
+	for i := range names {
+		arrays := s.kinds&isArray != 0
+		if s.kinds == isArray {
+			s = s.any()
+		}
+		if arrays && s.kinds&isArray != 0 { // arrays in arrays
+			return anything, len(names)
+		}
+		next := s.get(names[i].Name)
+		if next == nil {
+			return s, i
+		}
+		if s = next; arrays {
+			s = anything
+		}
+	}
+	return s, len(names)
+}
+
+// A reference is a look at $states with the plain names that follow it.
+type reference struct {
+	start, end int
+	names      []jsonpath.Step
+}
+
+// references yields the references of an expression. They are found by its
+// tokens: strings, comments and quoted names are passed over.
+func references(text string) func(yield func(reference) bool) {
+	return func(yield func(reference) bool) {
+		for i := 0; i < len(text); {
+			switch c := text[i]; {
+			case c == '"' || c == '\'' || c == '`':
+				i = quotedEnd(text, i)
+			case strings.HasPrefix(text[i:], "/*"):
+				end := strings.Index(text[i+2:], "*/")
+				if end < 0 {
+					return
+				}
+				i += end + 4
+			case strings.HasPrefix(text[i:], "$states.") && (i == 0 || text[i-1] != '$'):
+				r := reference{start: i, end: i + len("$states")}
+				for r.end < len(text) && text[r.end] == '.' {
+					n := nameLength(text[r.end+1:])
+					if n == 0 {
+						break
+					}
+					r.names = append(r.names, jsonpath.Step{Name: text[r.end+1 : r.end+1+n]})
+					r.end += 1 + n
+				}
+				i = r.end
+				if i < len(text) && text[i] == '(' && len(r.names) > 0 { // never a name
+					r.names = r.names[:len(r.names)-1]
+				}
+				if len(r.names) > 0 && !yield(r) {
+					return
+				}
+			default:
+				i++
+			}
+		}
+	}
+}
+
+// quotedEnd returns the offset behind what is quoted from start on.
+func quotedEnd(text string, start int) int {
+	for i := start + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case text[start]:
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+func nameLength(s string) int {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) || r == utf8.RuneError {
+			return i
+		}
+	}
+	return len(s)
+}
