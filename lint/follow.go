@@ -231,7 +231,8 @@ func (v *view) iterate(m *asl.Map) *shape {
 	return v.processed(m, item)
 }
 
-// processed gives the processor of a Map an item.
+// processed gives the processor of a Map an item, and returns what the Map then
+// yields: nil as long as the processor does not end.
 func (v *view) processed(m *asl.Map, item *shape) *shape {
 	if m.ItemBatcher.Set() {
 		item = anything
@@ -243,8 +244,8 @@ func (v *view) processed(m *asl.Map, item *shape) *shape {
 	switch {
 	case m.ResultWriter.Set():
 		return anything
-	case sc.out == nil: // no item comes through, but there may be none at all
-		return &shape{kinds: isArray, size: 1}
+	case sc.out == nil: // no item comes through
+		return nil
 	}
 	return array(sc.out)
 }
@@ -256,16 +257,16 @@ func (v *view) finish(result *shape, selector asl.JSON, path asl.Path) {
 		result = v.template(selector, "ResultSelector", result)
 	}
 	v.template(s.Assign, "Assign", result)
-	out := v.written(path, result, &s.result, "the result of "+s.Name)
+	out := v.written(path, result, &s.result, "the result of "+s.Name, "give "+s.Name+` a ResultPath of its own, such as "$.result"`)
 	v.leave(s, v.selected(s.OutputPath, "OutputPath", out))
 }
 
 // written returns the input of the state with a result put at path.
-func (v *view) written(path asl.Path, result *shape, by *origin, what string) *shape {
+func (v *view) written(path asl.Path, result *shape, by *origin, what, keep string) *shape {
 	if path.Null {
 		return v.input
 	}
-	*by = origin{state: v.state, what: what, lost: by.lost}
+	*by = origin{what: what, keep: keep, lost: by.lost}
 	if !path.Set || path.Text == "$" {
 		if result != v.input {
 			by.lost = v.input
@@ -322,7 +323,8 @@ func (v *view) caught(catch []asl.Catcher) {
 			continue
 		}
 		v.template(catch[e.index].Assign, "Catch", caughtError)
-		v.enter(e.to, v.written(catch[e.index].ResultPath, caughtError, &s.caught[e.index], "the error that "+s.Name+" catches"))
+		v.enter(e.to, v.written(catch[e.index].ResultPath, caughtError, &s.caught[e.index], "the error that "+s.Name+" catches",
+			"give that Catch of "+s.Name+` a ResultPath, such as "$.error"`))
 	}
 }
 

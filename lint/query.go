@@ -67,7 +67,7 @@ func (v *view) answer(sees states, result *shape) {
 	s := v.state
 	v.computed(s.Assign, "Assign", sees)
 	if s.Output.Set() {
-		s.result = origin{state: s, what: "the Output of " + s.Name, lost: v.input}
+		s.result = origin{what: "the Output of " + s.Name, keep: "let the Output of " + s.Name + " have it, for example with $merge", lost: v.input}
 		result = v.computed(s.Output, "Output", sees).from(&s.result)
 	}
 	v.leave(s, result)
@@ -121,6 +121,10 @@ func (v *view) expression(text string, pos asl.Pos, name string, sees states) *s
 	if !strings.HasPrefix(text, "{%") || !strings.HasSuffix(text, "%}") || len(text) < 4 {
 		return anything
 	}
+	start := v.textAt(text, pos)
+	if start > 0 {
+		start += asl.Pos(2 + len(text[2:]) - len(strings.TrimLeft(text[2:], " \t\r\n")))
+	}
 	text = strings.TrimSpace(text[2 : len(text)-2])
 	guarded := strings.Contains(text, "$exists(") || strings.Contains(text, "??") || strings.Contains(text, "?:")
 	whole := anything
@@ -133,13 +137,26 @@ func (v *view) expression(text string, pos asl.Pos, name string, sees states) *s
 		switch {
 		case at < len(r.names)-1:
 			if !guarded {
-				v.missing(missing{path: text[r.start:r.end], steps: r.names[1:], at: at, parent: found, pos: pos, field: name})
+				m := missing{path: text[r.start:r.end], steps: r.names[1:], at: at, parent: found, pos: pos, field: name}
+				if start > 0 {
+					m.pos, m.start = start+asl.Pos(r.start), start+asl.Pos(r.start)
+				}
+				v.missing(m)
 			}
 		case r.start == 0 && r.end == len(text):
 			whole = found
 		}
 	}
 	return whole
+}
+
+// textAt returns the place of a text within the JSON string at pos, or 0 when
+// it is written with escapes.
+func (v *view) textAt(text string, pos asl.Pos) asl.Pos {
+	if strings.HasPrefix(v.Source.Text[pos:], `"`+text+`"`) {
+		return pos + 1
+	}
+	return 0
 }
 
 func (s *states) member(v *view, name string) *shape {

@@ -53,7 +53,7 @@ func (v *view) evaluated(text string, pos asl.Pos, name string, document *shape)
 	if v.reporting {
 		if call, err := intrinsic.Parse(text); err == nil {
 			for _, p := range call.Paths() {
-				v.readPath(p, pos, name, document)
+				v.readPath(p, pos, 0, name, document)
 			}
 		}
 	}
@@ -69,10 +69,12 @@ func (v *view) read(text string, pos asl.Pos, name string, document *shape) *sha
 	if err != nil {
 		return anything
 	}
-	return v.readPath(p, pos, name, document)
+	return v.readPath(p, pos, pos+1, name, document)
 }
 
-func (v *view) readPath(p *jsonpath.Path, pos asl.Pos, name string, document *shape) *shape {
+// readPath is read for a path that is parsed; start is 0 where the path is only
+// a part of the string at pos.
+func (v *view) readPath(p *jsonpath.Path, pos, start asl.Pos, name string, document *shape) *shape {
 	s := document
 	switch p.Root() {
 	case jsonpath.Variable:
@@ -86,7 +88,7 @@ func (v *view) readPath(p *jsonpath.Path, pos asl.Pos, name string, document *sh
 	case at < len(steps) && !whole && steps[at].IsIndex:
 		// A path that selects several values leaves out what is not there.
 	case at < len(steps):
-		v.missing(missing{path: p.String(), steps: steps, at: at, parent: found, pos: pos, field: name})
+		v.missing(missing{path: p.String(), steps: steps, at: at, parent: found, pos: pos, start: start, field: name})
 	case whole:
 		return found
 	}
@@ -139,6 +141,7 @@ type missing struct {
 	at     int // the step
 	parent *shape
 	pos    asl.Pos // of the JSON string that holds the path
+	start  asl.Pos // of the path itself, or 0 when that is not known
 	field  string
 }
 
@@ -151,14 +154,15 @@ func (v *view) missing(m missing) {
 	if m.steps[m.at].IsIndex {
 		name = strconv.Itoa(m.steps[m.at].Index)
 	}
+	near := v.nearest(name, m.parent)
 	code, message, hint := "UNKNOWN_FIELD", "'"+m.path+"' reads \""+name+"\", which is never there", described(m.parent)
-	if by := m.parent.by; by != nil && by.lost != nil && !m.steps[m.at].IsIndex && by.lost.get(name) != nil {
+	if by := m.parent.by; near == "" && by != nil && by.lost != nil && !m.steps[m.at].IsIndex && by.lost.get(name) != nil {
 		code, message = "OVERWRITTEN_FIELD", "'"+m.path+"' reads \""+name+"\", which "+by.what+" has replaced"
-		hint = "keep both: give " + by.state.Name + " a ResultPath of its own, such as \"$.result\"; " + hint
+		hint = "to keep both, " + by.keep + "; " + hint
 	}
 	d := v.report(code, v.state, m.field, m.pos, message)
 	d.Hint = hint
-	if near := v.nearest(name, m.parent); near != "" {
+	if near != "" {
 		d.Hint = "did you mean " + strconv.Quote(near) + "?"
 		d.Edits = v.renamed(m, near)
 	}
@@ -175,30 +179,24 @@ func (v *view) nearest(name string, parent *shape) string {
 	return spell.Nearest(name, names)
 }
 
-// renamed is the edit that writes another name into a path, when the path is
-// plain text.
+// renamed is the edit that writes another name into a path, when its text stands
+// in the definition as it is and is nothing but names.
 func (v *view) renamed(m missing, name string) []asl.TextEdit {
-	text := v.Source.Text[m.pos:]
-	quoted := `"` + m.path + `"`
-	if !strings.HasPrefix(text, quoted) {
+	if m.start == 0 || !strings.HasPrefix(v.Source.Text[m.start:], m.path) {
 		return nil
 	}
-	before := "$"
-	if strings.HasPrefix(m.path, "$$") {
-		before = "$$"
-	}
-	for _, s := range m.steps[:m.at] {
-		if s.IsIndex {
+	end := len(m.path)
+	for i := len(m.steps) - 1; i >= m.at; i-- {
+		step := "." + m.steps[i].Name
+		if m.steps[i].IsIndex || !strings.HasSuffix(m.path[:end], step) {
 			return nil
 		}
-		before += "." + s.Name
+		if i == m.at {
+			return []asl.TextEdit{{Pos: m.start + asl.Pos(end-len(step)+1), End: m.start + asl.Pos(end), New: name}}
+		}
+		end -= len(step)
 	}
-	before += "."
-	if !strings.HasPrefix(m.path, before+m.steps[m.at].Name) {
-		return nil
-	}
-	at := m.pos + 1 + asl.Pos(len(before))
-	return []asl.TextEdit{{Pos: at, End: at + asl.Pos(len(m.steps[m.at].Name)), New: name}}
+	return nil
 }
 
 // described says what a value has instead of what was looked for.

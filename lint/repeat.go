@@ -11,17 +11,16 @@ import (
 )
 
 // repeats are calls that do their work once more when they are sent once more,
-// unless a parameter tells the service that it is the same call. FIFO queues and
-// topics want another parameter than the others, which have none.
+// unless a parameter tells the service that it is the same call. Messages to
+// queues count only for FIFO queues: who reads another must be ready for
+// repetitions anyway.
 var repeats = map[string]struct{ parameter, does string }{
 	"states:startExecution": {"Name", "starts another execution"},
 	"ecs:runTask":           {"ClientToken", "starts another task"},
-	"sqs:sendMessage":       {"MessageDeduplicationId", "sends the message again"},
 	"sns:publish":           {"MessageDeduplicationId", "publishes the message again"},
 	"batch:submitJob":       {"", "submits another job"},
 	"glue:startJobRun":      {"", "starts another run"},
 	"codebuild:startBuild":  {"IdempotencyToken", "starts another build"},
-	"events:putEvents":      {"", "sends the events again"},
 }
 
 // repeated looks at retries of calls whose work may have been done although they
@@ -35,8 +34,14 @@ func (c *checker) repeated(s *state) {
 	if !ok {
 		return
 	}
-	api, _, _ = strings.Cut(strings.TrimPrefix(api, "aws-sdk:"), ".")
+	api, pattern, _ := strings.Cut(strings.TrimPrefix(api, "aws-sdk:"), ".")
+	if strings.HasPrefix(pattern, "sync") { // its work is to be done again
+		return
+	}
 	call, known := repeats[strings.Replace(api, "sfn:", "states:", 1)]
+	if api == "sqs:sendMessage" && strings.Contains(t.Parameters.Text+t.Arguments.Text, `.fifo"`) {
+		call.parameter, call.does, known = "MessageDeduplicationId", "sends the message again", true
+	}
 	if !known || call.parameter != "" && gives(t, call.parameter) {
 		return
 	}

@@ -1,22 +1,50 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/sfnlocal/sfnlocal/asl"
-	"strings"
 )
 
+//go:generate go test . -run TestDocs -update
+
+// A Rule is what is known of one code of [asl.Diagnostic].
 type Rule struct {
 	ID       string
 	Severity asl.Severity
-	Off      bool
+	Off      bool   // unless [Options] enable it
+	AWS      bool   // it is one of AWS's, in its words; else it is ours
+	Doc      string // one paragraph, without line breaks
+	// Bad and Good are definitions that do and do not break the rule. In them …
+	// stands for a very long text.
+	Bad, Good string
 }
 
+// Rules returns all rules, those of AWS first. The caller may change the list.
+func Rules() []Rule { return slices.Concat(awsRules, ownRules) }
+
+// lookup has the rules by ID.
 var lookup = func() map[string]*Rule {
-	m := map[string]*Rule{}
-	for _, id := range strings.Fields("NO_DOLLAR POSSIBLY_UNDEFINED_VARIABLE DUPLICATE_KEY HEARTBEAT_NOT_BELOW_TIMEOUT UNKNOWN_ERROR_NAME UNKNOWN_FUNCTION UNKNOWN_FIELD OVERWRITTEN_FIELD CHOICE_NEVER_MATCHES UNREACHABLE_CHOICE SHADOWED_CHOICE SHADOWED_ERROR ERROR_NEVER_RAISED RETRIES_EXCEED_TIMEOUT CALLBACK_WITHOUT_TIMEOUT TOKEN_NOT_SENT ENDLESS_LOOP LOOP_WITHOUT_LIMIT PAYLOAD_TOO_LARGE RETRY_NOT_IDEMPOTENT SKIPPED_COMPENSATION UNUSED_IGNORE UNKNOWN_RULE") {
-		m[id] = &Rule{ID: id}
+	rules := Rules()
+	byID := make(map[string]*Rule, len(rules))
+	for i := range rules {
+		byID[rules[i].ID] = &rules[i]
 	}
-	return m
+	return byID
 }()
 
-func ids() []string { return nil }
+// Find returns the rule with an ID.
+func Find(id string) (Rule, bool) {
+	if r := lookup[id]; r != nil {
+		return *r, true
+	}
+	return Rule{}, false
+}
+
+func ids() []string {
+	all := make([]string, 0, len(lookup))
+	for _, r := range Rules() {
+		all = append(all, r.ID)
+	}
+	return all
+}

@@ -31,9 +31,9 @@ type field struct {
 
 // An origin is the part of a definition that wrote an object whole.
 type origin struct {
-	state *state
-	what  string // "the result of Pay"
-	lost  *shape // what the object replaced, or nil
+	what string // "the result of Pay"
+	keep string // what to write so that lost is kept: "give Pay a ResultPath"
+	lost *shape // what the object replaced, or nil
 }
 
 // kinds is a set of JSON types.

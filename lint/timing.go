@@ -66,8 +66,8 @@ func (c *checker) retryTimes(s *state) {
 		}
 		if total > float64(c.TimeoutSeconds) {
 			c.report("RETRIES_EXCEED_TIMEOUT", s, "Retry["+strconv.Itoa(i)+"]", r.Pos,
-				fmt.Sprintf("The %d retries cannot all happen: the waits before the first %d are longer than the %d seconds that the machine has", r.MaxAttempts, fits, c.TimeoutSeconds)).
-				Hint = fmt.Sprintf("set MaxAttempts to %d at most, or bound the waits with MaxDelaySeconds", max(fits-1, 0))
+				fmt.Sprintf("Retry %d of %d never happens: the waits up to it are longer than the %d seconds that the machine has", fits, r.MaxAttempts, c.TimeoutSeconds)).
+				Hint = "lower MaxAttempts or IntervalSeconds, or bound the waits with MaxDelaySeconds"
 		}
 	}
 }
