@@ -11,8 +11,9 @@ import (
 type Options struct {
 	asl.Options
 
-	// Enable and Disable name rules that are on or off other than by default.
-	// Errors of AWS cannot be disabled.
+	// Enable and Disable name rules that are on or off other than by default;
+	// "all" disables every rule that is not enabled by name. Errors cannot be
+	// disabled.
 	Enable, Disable []string
 }
 
@@ -46,10 +47,10 @@ func Check(sm *asl.StateMachine, opts Options) asl.Diagnostics {
 // on reports whether findings of a rule are wanted.
 func (o *Options) on(id string) bool {
 	switch r := lookup[id]; {
-	case slices.Contains(o.Disable, id):
-		return false
 	case slices.Contains(o.Enable, id):
 		return true
+	case slices.Contains(o.Disable, id) || slices.Contains(o.Disable, "all"):
+		return false
 	default:
 		return r != nil && !r.Off
 	}

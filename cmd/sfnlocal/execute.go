@@ -15,6 +15,7 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/replay"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+	"github.com/sfnlocal/sfnlocal/lint"
 )
 
 // abortGrace is how long an aborted execution has to end: a task that does not
@@ -133,7 +134,7 @@ func (o *runOptions) info(file string, around config.Environment) engine.Info {
 
 // mentionWarnings says that there are warnings, if there are.
 func (e *env) mentionWarnings(sm *asl.StateMachine) {
-	if n := len(asl.Validate(sm.Source.Name, []byte(sm.Source.Text))); n > 0 {
+	if n := len(lint.Validate(sm.Source.Name, []byte(sm.Source.Text), lint.Options{})); n > 0 {
 		fmt.Fprintf(e.stderr, "%s has %s: see sfnlocal validate\n", sm.Source.Name, count(n, "warning"))
 	}
 }

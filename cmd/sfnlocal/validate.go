@@ -7,20 +7,19 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/report"
+	"github.com/sfnlocal/sfnlocal/lint"
 )
 
 // validateOptions are the flags of validate.
 type validateOptions struct {
 	format, output, failOn, baseline string
 	writeBaseline, quiet             bool
-	disable, enable                  []string
+	rules                            ruleFlags
 }
 
 var (
@@ -32,10 +31,12 @@ func (e *env) newValidateCmd() *cobra.Command {
 	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate FILE... [flags]",
-		Short: "Check definitions as AWS does, and show where they are wrong",
-		Long: `validate checks definitions as CreateStateMachine of AWS does. FILE may be - for
-stdin. Problems go to stdout; the exit code is 3 when one of them is an error,
-or what --fail-on names. Warnings do not keep a definition from being used.
+		Short: "Check definitions as AWS does, and further, and show where they are wrong",
+		Long: `validate checks definitions as CreateStateMachine of AWS does, and then follows
+their data and transitions for what AWS accepts though it cannot work. FILE may
+be - for stdin. Problems go to stdout; the exit code is 3 when one of them is an
+error, or what --fail-on names. Warnings do not keep a definition from being used;
+"sfnlocal:ignore ID" in the Comment of a state or of the machine suppresses them.
 
 In a step of GitHub Actions the text is followed by annotations, which mark the
 lines of a pull request.
@@ -43,14 +44,26 @@ lines of a pull request.
 With --baseline the problems that FILE lists are known and not reported, so that
 only new ones count; --write-baseline makes the file or brings it up to date.`,
 		Example: `  sfnlocal validate order.asl.json
+  sfnlocal validate --explain SKIPPED_COMPENSATION
   sfnlocal validate --format sarif -o sfnlocal.sarif *.asl.json
   sfnlocal validate --baseline known.json --write-baseline *.asl.json
   sfnlocal validate --format json *.asl.json | jq '.[].message'`,
-		Args:              definitionArgs(true),
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case o.rules.explain == "":
+				return definitionArgs(true)(cmd, args)
+			case len(args) > 0:
+				return usagef("--explain checks nothing: leave out %s", args[0])
+			}
+			return nil
+		},
 		ValidArgsFunction: definitionFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err
+			}
+			if o.rules.explain != "" {
+				return e.explainRule(o.rules.explain)
 			}
 			return e.validate(args, o)
 		},
@@ -61,11 +74,10 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 	f.StringVar(&o.failOn, "fail-on", "error", "what makes the exit code 3: `error`, warning or never")
 	f.StringVar(&o.baseline, "baseline", "", "do not report the problems that `FILE` knows")
 	f.BoolVar(&o.writeBaseline, "write-baseline", false, "write all problems to the file of --baseline and report none")
-	f.StringSliceVar(&o.disable, "disable", nil, "do not report warnings of these `CODES`, or of all")
-	f.StringSliceVar(&o.enable, "enable", nil, "report warnings of these `CODES` though --disable names them or all")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not say on stderr how many problems there are")
 	completeWith(cmd, "format", validateFormats...)
 	completeWith(cmd, "fail-on", validateThresholds...)
+	o.rules.add(cmd)
 	return cmd
 }
 
@@ -94,21 +106,18 @@ func (o *validateOptions) threshold() report.Threshold {
 	return report.Errors
 }
 
-// wants reports whether a problem is to be reported. What AWS refuses always is.
-func (o *validateOptions) wants(d asl.Diagnostic) bool {
-	return d.Severity == asl.Error || slices.Contains(o.enable, d.Code) ||
-		!slices.Contains(o.disable, d.Code) && !slices.Contains(o.disable, "all")
-}
-
 func (e *env) validate(paths []string, o validateOptions) error {
+	opts, err := o.rules.options()
+	if err != nil {
+		return err
+	}
 	var files []report.File
 	for _, path := range paths {
 		src, err := e.source(path)
 		if err != nil {
 			return err
 		}
-		diags := asl.Validate(src.Name, []byte(src.Text))
-		diags = slices.DeleteFunc(diags, func(d asl.Diagnostic) bool { return !o.wants(d) })
+		diags := lint.Validate(src.Name, []byte(src.Text), opts)
 		files = append(files, report.File{Source: src, Diagnostics: diags})
 	}
 	if o.writeBaseline {
