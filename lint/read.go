@@ -65,11 +65,34 @@ func (v *view) read(text string, pos asl.Pos, name string, document *shape) *sha
 	if text == "$" {
 		return document
 	}
+	if found, ok := readNames(text, document); ok {
+		return found
+	}
 	p, err := jsonpath.Parse(text)
 	if err != nil {
 		return anything
 	}
 	return v.readPath(p, pos, pos+1, name, document)
+}
+
+// readNames is read for a path of plain names to something that may be there;
+// ok is false for others. It saves parsing the most common paths.
+func readNames(text string, s *shape) (found *shape, ok bool) {
+	rest, ok := strings.CutPrefix(text, "$.")
+	if !ok {
+		return nil, false
+	}
+	for more := true; more; {
+		var name string
+		name, rest, more = strings.Cut(rest, ".")
+		if name == "" || strings.IndexFunc(name, func(r rune) bool { return r != '_' && (r|0x20 < 'a' || r|0x20 > 'z') }) >= 0 {
+			return nil, false
+		}
+		if s = s.get(name); s == nil {
+			return nil, false
+		}
+	}
+	return s, true
 }
 
 // readPath is read for a path that is parsed; start is 0 where the path is only

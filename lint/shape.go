@@ -61,9 +61,13 @@ var anything = &shape{kinds: isAny, open: true, size: 1}
 
 func scalar(k kinds, value string) *shape { return &shape{kinds: k, value: value, size: 1} }
 
+func byName(a, b field) int { return strings.Compare(a.name, b.name) }
+
 // object returns the shape of an object with fields, which it may reorder.
 func object(fields []field, open bool) *shape {
-	slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	if !slices.IsSortedFunc(fields, byName) {
+		slices.SortFunc(fields, byName)
+	}
 	s := &shape{kinds: isObject, fields: fields, open: open, size: 1}
 	for i := range fields {
 		s.size += fields[i].shape.size
@@ -140,7 +144,7 @@ func composite(v gjson.Result, part func(key, v gjson.Result) (string, *shape)) 
 		size += s.size
 		return size <= maxSize
 	})
-	slices.SortStableFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(fields, byName)
 	last := fields[:0]
 	for i := range fields {
 		if i+1 == len(fields) || fields[i+1].name != fields[i].name {
@@ -208,17 +212,17 @@ func (s *shape) any() *shape {
 // with returns s with a member set.
 func (s *shape) with(name string, x *shape) *shape {
 	i, ok := s.find(name)
-	fields := slices.Clone(s.fields)
+	t := &shape{kinds: isObject, open: s.open, size: s.size + x.size, by: s.by}
+	rest := s.fields[i:]
 	if ok {
-		fields[i] = field{name: name, shape: x}
-	} else {
-		fields = slices.Insert(fields, i, field{name: name, shape: x})
+		t.size -= rest[0].shape.size
+		rest = rest[1:]
 	}
-	t := object(fields, s.open)
-	if t.by == nil && s.by != nil {
-		t = t.from(s.by)
-	}
-	return t
+	t.fields = make([]field, 0, i+1+len(rest))
+	t.fields = append(t.fields, s.fields[:i]...)
+	t.fields = append(t.fields, field{name: name, shape: x})
+	t.fields = append(t.fields, rest...)
+	return t.bounded()
 }
 
 // join returns the shape of what is of shape a or b; nil is of no value.
