@@ -67,19 +67,6 @@ var integrations = map[string]integration{
 	"states": {patterns: sync1 | sync2 | token, apis: []string{"startExecution"}},
 }
 
-// requiredParameters are the parameters without which AWS refuses a Task.
-var requiredParameters = map[string][]string{
-	"lambda:invoke":         {"FunctionName"},
-	"sqs:sendMessage":       {"QueueUrl", "MessageBody"},
-	"sns:publish":           {"Message"},
-	"dynamodb:putItem":      {"TableName", "Item"},
-	"dynamodb:getItem":      {"TableName", "Key"},
-	"states:startExecution": {"StateMachineArn"},
-	"events:putEvents":      {"Entries"},
-	"ecs:runTask":           {"TaskDefinition"},
-	"glue:startJobRun":      {"JobName"},
-}
-
 // parseResource splits the ARN of a function, of an activity or of a service
 // integration. ok is false for anything that is no ARN at all.
 func parseResource(arn string) (r resource, ok bool) {

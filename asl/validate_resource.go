@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 )
 
@@ -105,34 +103,4 @@ func (d *decoder) checkExpress(m *member, r resource) {
 	case r.pattern != "":
 		d.field(m, "Express state machine does not support '.sync' service integration")
 	}
-}
-
-// checkParameters reports missing parameters of an integration.
-func (d *decoder) checkParameters(o *object, arn string, r resource) {
-	field := "Parameters"
-	if d.stateLang == JSONata {
-		field = "Arguments"
-	}
-	m := o.get(field)
-	if m == nil {
-		d.schema(o.pos, o.pos, field+" field is required for resource ARN: "+arn)
-		return
-	}
-	if !m.val.IsObject() {
-		return
-	}
-	for _, name := range requiredParameters[r.service+":"+r.api] {
-		if !hasParameter(m.val, name, d.stateLang) {
-			d.field(m, "The field '"+name+"' is required but was missing")
-		}
-	}
-}
-
-func hasParameter(val gjson.Result, name string, lang QueryLanguage) bool {
-	found := false
-	val.ForEach(func(k, _ gjson.Result) bool {
-		found = k.Str == name || lang == JSONPath && k.Str == name+".$"
-		return !found
-	})
-	return found
 }

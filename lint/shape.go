@@ -341,12 +341,12 @@ func answerOf(resource string) *shape {
 		return anything
 	}
 	var fields []field
-	for name, typ := range t.Fields {
+	for f := range t.Fields {
 		s := anything
-		if k := kindOf[typ.Kind()]; k != isAny {
+		if k := kindOf[f.Type.Kind()]; k != isAny {
 			s = &shape{kinds: k | isNull, open: true, size: 1}
 		}
-		fields = append(fields, field{name: name, shape: s, maybe: true})
+		fields = append(fields, field{name: f.Name, shape: s, maybe: true})
 	}
 	if !strings.Contains(resource, ":aws-sdk:") {
 		for _, name := range []string{"SdkHttpMetadata", "SdkResponseMetadata"} {

@@ -11,6 +11,7 @@ import (
 //
 //	operation getItem GetItemOutput          an action and the structure of its answer
 //	optimized startExecution.sync EndedJob   the same, of the optimized integration only
+//	request startExecution StartRequest      the parameters of the optimized integration
 //
 //	structure ConsumedCapacity
 //	  TableName! string 1..1024              ! is always there; bounds of its length
@@ -23,6 +24,7 @@ import (
 type service struct {
 	operations map[string]string
 	optimized  map[string]string
+	requests   map[string]string
 	structures map[string][]field
 }
 
@@ -42,16 +44,18 @@ type typ struct {
 }
 
 func parse(text string) *service {
-	s := &service{operations: map[string]string{}, optimized: map[string]string{}, structures: map[string][]field{}}
+	s := &service{operations: map[string]string{}, optimized: map[string]string{}, requests: map[string]string{}, structures: map[string][]field{}}
 	structure := ""
 	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
 		switch {
-		case len(words) < 2 || words[0] == "operation" && len(words) < 3: // an answer without members
+		case len(words) < 2 || len(words) < 3 && (words[0] == "operation" || words[0] == "request"): // an answer without members
 		case words[0] == "operation":
 			s.operations[words[1]] = words[2]
 		case words[0] == "optimized":
 			s.optimized[words[1]] = words[2]
+		case words[0] == "request":
+			s.requests[words[1]] = words[2]
 		case words[0] == "structure":
 			structure = words[1]
 		default:

@@ -54,7 +54,7 @@ var files embed.FS
 
 // optimized are the services whose integrations have a name without aws-sdk.
 var optimized = map[string]string{
-	"dynamodb": "dynamodb", "events": "eventbridge", "lambda": "lambda", "sns": "sns", "sqs": "sqs", "states": "sfn",
+	"dynamodb": "dynamodb", "ecs": "ecs", "events": "eventbridge", "glue": "glue", "lambda": "lambda", "sns": "sns", "sqs": "sqs", "states": "sfn",
 }
 
 // find returns the service that a resource belongs to and the structure of its

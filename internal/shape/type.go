@@ -24,6 +24,21 @@ func Result(resource string) Type {
 	return Type{s, &typ{kind: jsonval.Object, structure: structure}}
 }
 
+// Request returns the type of the parameters of an optimized integration, such as
+// sqs:sendMessage. It is the zero Type when that is not known.
+func Request(service, action string) Type {
+	load := services[optimized[service]]
+	if load == nil {
+		return Type{}
+	}
+	s := load()
+	structure := s.requests[action]
+	if structure == "" {
+		return Type{}
+	}
+	return Type{s, &typ{kind: jsonval.Object, structure: structure}}
+}
+
 // Kind returns the JSON type of the values of t, and Undefined for any.
 func (t Type) Kind() jsonval.Kind {
 	if t.typ == nil {
@@ -32,23 +47,21 @@ func (t Type) Kind() jsonval.Kind {
 	return t.typ.kind
 }
 
-// Elem returns the type of the elements of an array, or of the values of an
-// object with any keys. ok is false for other types.
-func (t Type) Elem() (elem Type, ok bool) {
-	if t.typ == nil || t.typ.elem == nil {
-		return Type{}, false
-	}
-	return Type{t.of, t.typ.elem}, true
+// A Field is one that an object of some type can have.
+type Field struct {
+	Name     string
+	Required bool
+	Type     Type
 }
 
 // Fields yields the fields of an object that has no others, in the order of the
 // service's model. There are none for other types.
-func (t Type) Fields(yield func(name string, field Type) bool) {
+func (t Type) Fields(yield func(Field) bool) {
 	if t.typ == nil || t.typ.structure == "" {
 		return
 	}
 	for _, f := range t.of.structures[t.typ.structure] {
-		if !yield(f.name, Type{t.of, f.typ}) {
+		if !yield(Field{f.name, f.required, Type{t.of, f.typ}}) {
 			return
 		}
 	}

@@ -27,6 +27,29 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// Closest returns the candidate that is least unlike name, however unlike that
+// is: of those that take equally many edits, one that begins more like name. It
+// returns "" only when there are no candidates.
+func Closest(name string, candidates []string) string {
+	best, least, common := "", 0, 0
+	for _, c := range candidates {
+		d := distance(name, c, utf8.RuneCountInString(name)+utf8.RuneCountInString(c)+1)
+		p := commonPrefix(strings.ToLower(name), strings.ToLower(c))
+		if best == "" || d < least || d == least && p > common {
+			best, least, common = c, d, p
+		}
+	}
+	return best
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
 // distance counts the letters to insert, delete, replace or swap with their
 // neighbour to get from a to b, without regard to case. It gives up at limit.
 func distance(a, b string, limit int) int {
