@@ -143,11 +143,17 @@ Errors keep a definition from being used; warnings do not. The API answers with 
 suppressed by ` + "`sfnlocal:ignore ID`" + ` in the Comment of a state, for it and all states within it, or of the machine;
 several IDs stand after each other. A rule that is off is looked for with ` + "`--enable ID`" + `.
 
-| rule | severity | from | by default |
-|---|---|---|---|
+The last column is how many warnings there are in 89 published definitions that AWS accepts. Each was read, and is right.
+
+| rule | severity | from | by default | found |
+|---|---|---|---|---|
 `)
 	for _, r := range lint.Rules() {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), strings.ToLower(r.Severity.String()), from(r), onOff(r))
+		found := ""
+		if r.Severity == asl.Warning {
+			found = strconv.Itoa(published[r.ID])
+		}
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), strings.ToLower(r.Severity.String()), from(r), onOff(r), found)
 	}
 	for _, r := range lint.Rules() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", r.ID, r.Doc)

@@ -333,11 +333,13 @@ var kindOf = map[jsonval.Kind]kinds{
 	jsonval.Array: isArray, jsonval.Object: isObject,
 }
 
-// answerOf returns the shape of the result of a task: which fields it has is
-// known, and of those the JSON types.
+// answerOf returns the shape of the result of a task that calls an optimized
+// integration: which fields it has is known, and of those the JSON types. The
+// fields of aws-sdk integrations are not held to their models, which AWS spells
+// in ways of its own.
 func answerOf(resource string) *shape {
 	t := shapes.Result(resource)
-	if t.Kind() != jsonval.Object {
+	if t.Kind() != jsonval.Object || strings.Contains(resource, ":aws-sdk:") {
 		return anything
 	}
 	var fields []field
@@ -348,10 +350,8 @@ func answerOf(resource string) *shape {
 		}
 		fields = append(fields, field{name: f.Name, shape: s, maybe: true})
 	}
-	if !strings.Contains(resource, ":aws-sdk:") {
-		for _, name := range []string{"SdkHttpMetadata", "SdkResponseMetadata"} {
-			fields = append(fields, field{name: name, shape: anything, maybe: true})
-		}
+	for _, name := range []string{"SdkHttpMetadata", "SdkResponseMetadata"} {
+		fields = append(fields, field{name: name, shape: anything, maybe: true})
 	}
-	return object(fields, len(fields) == 0)
+	return object(fields, false)
 }
