@@ -21,8 +21,9 @@ type pairSet uint64
 // A saga is a scope whose failure paths undo what was done.
 type saga struct {
 	*scope
-	pairs  []pair
-	doomed []bool // states from which the scope cannot end with success
+	pairs   []pair
+	failing []bool // states that only failure paths reach
+	doomed  []bool // states from which no end with success can be reached
 
 	// By state, for pairs:
 	step, undo []pairSet // whose step, or undo, the state is
@@ -47,13 +48,13 @@ func (c *checker) sagas(sc *scope) {
 			continue
 		}
 		for _, e := range s.out {
-			if g.doomed[e.to.id] && (!g.doomed[s.id] || e.kind == catchEdge) {
+			if g.doomed[e.to.id] && (!g.failing[s.id] || e.kind == catchEdge) {
 				c.skipped(g, s, e)
 			}
 		}
 		_, catch := s.policies()
 		missing := g.judged(s) &^ g.undone[s.id]
-		if isWork(s) && len(catch) == 0 && !g.doomed[s.id] && missing != 0 {
+		if isWork(s) && len(catch) == 0 && !g.failing[s.id] && missing != 0 {
 			c.report("SKIPPED_COMPENSATION", s, "", s.Pos, "When "+s.Name+" fails, "+g.told(missing)).Hint = g.hint(missing, "add a Catch that leads")
 		}
 	}
@@ -118,21 +119,22 @@ func (g *saga) undoing(missing pairSet) *state {
 // reach and whose name says that it undoes what the name of one step says.
 func newSaga(sc *scope) *saga {
 	n := len(sc.states)
-	g := &saga{scope: sc, doomed: sc.doomed(), step: make([]pairSet, n), undo: make([]pairSet, n)}
+	g := &saga{scope: sc, step: make([]pairSet, n), undo: make([]pairSet, n)}
+	g.failing, g.doomed = sc.failing()
 	type named struct {
 		s     *state
 		nouns []string
 	}
 	var steps, undos []named
 	for _, s := range sc.states {
-		if isWork(s) && g.doomed[s.id] {
+		if isWork(s) && g.failing[s.id] {
 			if verb, nouns := nameWords(s.Name); slices.Contains(undoVerbs, verb) {
 				undos = append(undos, named{s, nouns})
 			}
 		}
 	}
 	for _, s := range sc.states {
-		if len(undos) > 0 && isWork(s) && !g.doomed[s.id] {
+		if len(undos) > 0 && isWork(s) && !g.failing[s.id] {
 			verb, nouns := nameWords(s.Name)
 			steps = append(steps, named{s, append(nouns, verb)})
 		}
@@ -164,28 +166,51 @@ func newSaga(sc *scope) *saga {
 	return g
 }
 
-// doomed finds the states from which no end with success can be reached.
-func (sc *scope) doomed() []bool {
-	from := sc.predecessors(func(edge) bool { return true })
-	doomed := make([]bool, len(sc.states))
+// failing finds the states that only failure paths reach. Those are the doomed
+// states, from which no end with success can be reached, and those to which no
+// way leads on which nothing fails.
+func (sc *scope) failing() (failing, doomed []bool) {
+	n := len(sc.states)
+	ends, well := make([]bool, n), make([]bool, n)
 	var work []*state
-	for _, s := range sc.states {
-		doomed[s.id] = !s.succeeds()
-		if s.succeeds() {
+	visit := func(marks []bool, s *state) {
+		if !marks[s.id] {
+			marks[s.id] = true
 			work = append(work, s)
 		}
 	}
-	for len(work) > 0 {
+	next := func() *state {
 		s := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, before := range from[s.id] {
-			if doomed[before.id] {
-				doomed[before.id] = false
-				work = append(work, before)
+		return s
+	}
+	for _, s := range sc.states {
+		if s.succeeds() {
+			visit(ends, s)
+		}
+	}
+	before := sc.predecessors(func(edge) bool { return true })
+	for len(work) > 0 {
+		for _, b := range before[next().id] {
+			visit(ends, b)
+		}
+	}
+	if sc.start != nil {
+		visit(well, sc.start)
+	}
+	for len(work) > 0 {
+		for _, e := range next().out {
+			if e.kind != catchEdge {
+				visit(well, e.to)
 			}
 		}
 	}
-	return doomed
+	failing, doomed = make([]bool, n), make([]bool, n)
+	for i := range failing {
+		doomed[i] = !ends[i]
+		failing[i] = doomed[i] || !well[i]
+	}
+	return failing, doomed
 }
 
 // follow finds what has surely been done when a state is entered.
@@ -227,7 +252,7 @@ func (g *saga) follow() {
 // judged returns the pairs whose step has surely ended well when something
 // goes on from s or fails there: all that was done when another task begins.
 func (g *saga) judged(s *state) pairSet {
-	if isWork(s) && !g.doomed[s.id] {
+	if isWork(s) && !g.failing[s.id] {
 		return g.done[s.id]
 	}
 	return g.settled[s.id]
