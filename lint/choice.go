@@ -78,7 +78,7 @@ func (v *view) branch(verdicts []truth, c *asl.Choice, out func(int) *shape) {
 			v.report("UNREACHABLE_CHOICE", v.state, name, r.Pos, fmt.Sprintf("This rule is never looked at: rule %d always matches", taken+1)).
 				Hint = "put the rule that always matches last, or make it the Default"
 		case verdict == never && v.reporting:
-			v.report("CHOICE_NEVER_MATCHES", v.state, name, r.Pos, "This rule never matches").Hint = v.why(&r.Test)
+			v.report("CHOICE_NEVER_MATCHES", v.state, name, r.Pos, "This rule never matches").Hint = why(r)
 		}
 		if verdict == always && taken < 0 {
 			taken = i

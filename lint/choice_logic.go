@@ -89,8 +89,12 @@ func (b *bound) number(operator string, n float64) {
 	}
 }
 
-// why says why a test never holds.
-func (v *view) why(t *asl.Test) string {
+// why says why a rule never matches.
+func why(r *asl.Rule) string {
+	t := &r.Test
+	if r.Condition.Set() {
+		return "its Condition is false"
+	}
 	if t.And != nil {
 		if why := contradiction(t.And); why != "" {
 			return why

@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/sfnlocal/sfnlocal/asl"
+import (
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
 
 // known returns an object that has no fields but those named.
 func known(names ...string) *shape {
@@ -19,7 +23,7 @@ func (v *view) context() *shape {
 		{name: "State", shape: known("EnteredTime", "Name", "RetryCount")},
 		{name: "StateMachine", shape: known("Id", "Name")},
 	}
-	if t, ok := v.state.State.(*asl.Task); ok && isCallback(t) {
+	if t, ok := v.state.State.(*asl.Task); ok && (isCallback(t) || strings.Contains(t.Resource.Value, ".sync")) {
 		fields = append(fields, field{name: "Task", shape: known("Token")})
 	}
 	if v.item != nil || v.state.inMap() {

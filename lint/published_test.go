@@ -19,7 +19,7 @@ var published = map[string]int{
 	"LOOP_WITHOUT_LIMIT":       31,
 	"SHADOWED_ERROR":           3,
 	"UNKNOWN_ERROR_NAME":       4,
-	"UNKNOWN_FIELD":            5,
+	"UNKNOWN_FIELD":            4,
 }
 
 // publishedDefinitions is how many of them AWS accepts as they stand.
