@@ -155,3 +155,46 @@ func TestLimits(t *testing.T) {
 		t.Errorf("5000 problems: %d reported, want 1000", len(got))
 	}
 }
+
+// TestEdits checks the edits that mend misspelt names: there is one where what
+// was meant is not there yet, and stands for the whole name with its quotes.
+func TestEdits(t *testing.T) {
+	t.Parallel()
+	text := `{
+  "StartAt": "Pak",
+  "States": {
+    "Pack": {"Type": "Tsk", "Next": "Shp\u0069", "End": true},
+    "Pay": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parametrs": {}, "Parameters": {"FunctionName": "f"}, "Next": "Ship"},
+    "Send": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$", "MessageGroupID.$": "$.g"}, "Retry": [{"ErrorEquals": ["States.TimeOut"], "JitterStrategy": "Full"}], "End": true},
+    "Ship": {"Type": "Succeed"}
+  }
+}`
+	var got []string
+	for _, d := range asl.Validate("f", []byte(text)) {
+		for _, e := range d.Edits {
+			got = append(got, text[e.Pos:e.End]+" → "+e.New)
+		}
+	}
+	want := []string{
+		`"Pak" → "Pack"`, `"Tsk" → "Task"`, `"Shp\u0069" → "Ship"`,
+		`"MessageGroupID.$" → "MessageGroupId.$"`, `"States.TimeOut" → "States.Timeout"`, `"Full" → "FULL"`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("edits (-want +got):\n%s", diff)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	warned := `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a": "$.b"}, "End": true}}}`
+	sm, diags := asl.Check("f", []byte(warned), asl.Options{})
+	if sm == nil || sm.StartAt != "A" || len(diags) != 1 {
+		t.Errorf("Check = %v, %v; want a machine and a warning", sm, diags)
+	}
+	if got := sm.States[0].Fields().Object.Text; got != `{"Type": "Pass", "Parameters": {"a": "$.b"}, "End": true}` {
+		t.Errorf("the state as it is written = %s", got)
+	}
+	if sm, diags := asl.Check("f", []byte(`{"StartAt": "A", "States": {}}`), asl.Options{}); sm != nil || len(diags.Errors()) == 0 {
+		t.Errorf("Check = %v, %v; want errors and no machine", sm, diags)
+	}
+}

@@ -37,6 +37,11 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("position %+v in a text of %d bytes, after offset %d", d.Pos, len(text), last)
 			}
 			last = d.Pos.Offset
+			for _, e := range d.Edits {
+				if e.Pos < 0 || e.Pos > e.End || int(e.End) > len(text) {
+					t.Errorf("edit %+v in a text of %d bytes", e, len(text))
+				}
+			}
 			if d.Code == "" || d.Message == "" {
 				t.Errorf("empty problem %+v", d)
 			}

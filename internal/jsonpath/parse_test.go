@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseErrors(t *testing.T) {
@@ -98,6 +100,31 @@ func TestParseReference(t *testing.T) {
 		_, err := ParseReference(tt.text)
 		if got := fmt.Sprint(err); got != tt.want && (tt.want != "" || err != nil) {
 			t.Errorf("%s:\n got %s\nwant %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestLead(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		path  string
+		want  []Step
+		whole bool
+	}{
+		{"$", []Step{}, true},
+		{"$.a['b'][2]", []Step{{Name: "a"}, {Name: "b"}, {Index: 2, IsIndex: true}}, true},
+		{"$$.a[*].b", []Step{{Name: "a"}}, false},
+		{"$.a..b", []Step{{Name: "a"}}, false},
+		{"$.a['b','c']", []Step{{Name: "a"}}, false},
+	}
+	for _, tt := range tests {
+		p, err := Parse(tt.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps, whole := p.Lead()
+		if diff := cmp.Diff(tt.want, steps); diff != "" || whole != tt.whole {
+			t.Errorf("Lead of %s: whole = %v, want %v, steps (-want +got):\n%s", tt.path, whole, tt.whole, diff)
 		}
 	}
 }

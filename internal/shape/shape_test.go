@@ -83,6 +83,9 @@ func TestFiles(t *testing.T) {
 		for action, structure := range s.optimized {
 			known(action, structure)
 		}
+		for action, structure := range s.requests {
+			known(action, structure)
+		}
 		for name, fields := range s.structures {
 			for _, f := range fields {
 				typ := f.typ

@@ -39,3 +39,22 @@ func TestNearestNone(t *testing.T) {
 		t.Errorf("Nearest without candidates = %q, want none", got)
 	}
 }
+
+func TestClosest(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name       string
+		candidates []string
+		want       string
+	}{
+		{"Bogus", []string{"Key", "Bucket", "Range"}, "Bucket"}, // as AWS answers
+		{"Payloads", []string{"FunctionName", "Payload"}, "Payload"},
+		{"x", []string{"alpha"}, "alpha"},
+		{"x", nil, ""},
+	}
+	for _, tt := range tests {
+		if got := Closest(tt.name, tt.candidates); got != tt.want {
+			t.Errorf("Closest(%q, %q) = %q, want %q", tt.name, tt.candidates, got, tt.want)
+		}
+	}
+}
