@@ -17,7 +17,7 @@ const maxVisits = 8
 // follow finds what each state can be given, and then reports what states read
 // that is not there.
 func (c *checker) follow() {
-	f := &flow{checker: c}
+	f := &flow{checker: c, answers: make(map[string]*shape)}
 	f.number(c.scopes[0])
 	f.begin(c.scopes[0], anything)
 	for f.queue.Len() > 0 {
@@ -39,9 +39,20 @@ func (c *checker) follow() {
 // A flow takes data from state to state until nothing new comes to be known.
 type flow struct {
 	*checker
+	answers   map[string]*shape // by resource
 	numbered  int
 	queue     stateQueue
 	reporting bool
+}
+
+// answer returns the shape of the result of a task.
+func (f *flow) answer(resource string) *shape {
+	s, ok := f.answers[resource]
+	if !ok {
+		s = answerOf(resource)
+		f.answers[resource] = s
+	}
+	return s
 }
 
 // number puts the states in an order in which most come after what leads to them.
@@ -160,7 +171,7 @@ func (f *flow) step(s *state) {
 		v.template(st.Credentials, "Credentials", v.document)
 		v.number(st.TimeoutSecondsPath, "TimeoutSecondsPath")
 		v.number(st.HeartbeatSecondsPath, "HeartbeatSecondsPath")
-		v.finish(answerOf(st.Resource.Value), st.ResultSelector, st.ResultPath)
+		v.finish(f.answer(st.Resource.Value), st.ResultSelector, st.ResultPath)
 	case *asl.Choice:
 		v.choose(st)
 	case *asl.Wait:

@@ -17,19 +17,19 @@ func (v *view) query() {
 	sees := states{input: v.input}
 	switch st := s.State.(type) {
 	case *asl.Pass:
-		v.answer(sees, v.input)
+		v.answered(sees, v.input)
 	case *asl.Task:
 		v.computed(st.Arguments, "Arguments", sees)
 		v.computed(st.Credentials, "Credentials", sees)
-		sees.result = answerOf(st.Resource.Value)
-		v.answer(sees, sees.result)
+		sees.result = v.answer(st.Resource.Value)
+		v.answered(sees, sees.result)
 	case *asl.Choice:
 		v.chooseQuery(st, sees)
 	case *asl.Wait:
 		v.expression(st.Seconds.Expr, st.Seconds.Pos, "Seconds", sees)
-		v.answer(sees, v.input)
+		v.answered(sees, v.input)
 	case *asl.Succeed:
-		v.answer(sees, v.input)
+		v.answered(sees, v.input)
 	case *asl.Fail:
 		v.expression(st.Error.Value, st.Error.Pos, "Error", sees)
 		v.expression(st.Cause.Value, st.Cause.Pos, "Cause", sees)
@@ -39,7 +39,7 @@ func (v *view) query() {
 			in = v.computed(st.Arguments, "Arguments", sees)
 		}
 		if sees.result = v.branches(in); sees.result != nil {
-			v.answer(sees, sees.result)
+			v.answered(sees, sees.result)
 		}
 	case *asl.Map:
 		items := v.input
@@ -56,14 +56,14 @@ func (v *view) query() {
 			v.item = nil
 		}
 		if sees.result = v.processed(st, item); sees.result != nil {
-			v.answer(sees, sees.result)
+			v.answered(sees, sees.result)
 		}
 	}
 	v.caughtQuery()
 }
 
-// answer ends the state with its Output, or with a result when it has none.
-func (v *view) answer(sees states, result *shape) {
+// answered ends the state with its Output, or with a result when it has none.
+func (v *view) answered(sees states, result *shape) {
 	s := v.state
 	v.computed(s.Assign, "Assign", sees)
 	if s.Output.Set() {
