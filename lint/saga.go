@@ -43,17 +43,18 @@ func (c *checker) sagas(sc *scope) {
 	}
 	g.follow()
 	g.gather()
+	proven := g.proven()
 	for _, s := range sc.states {
 		if !g.entered[s.id] {
 			continue
 		}
 		for _, e := range s.out {
 			if g.doomed[e.to.id] && (!g.failing[s.id] || e.kind == catchEdge) {
-				c.skipped(g, s, e)
+				c.skipped(g, s, e, proven)
 			}
 		}
 		_, catch := s.policies()
-		missing := g.judged(s) &^ g.undone[s.id]
+		missing := proven & g.judged(s) &^ g.undone[s.id]
 		if isWork(s) && len(catch) == 0 && !g.failing[s.id] && missing != 0 {
 			c.report("SKIPPED_COMPENSATION", s, "", s.Pos, "When "+s.Name+" fails, "+g.told(missing)).Hint = g.hint(missing, "add a Catch that leads")
 		}
@@ -61,8 +62,8 @@ func (c *checker) sagas(sc *scope) {
 }
 
 // skipped reports what the failure path that begins with e leaves out.
-func (c *checker) skipped(g *saga, s *state, e edge) {
-	missing := g.judged(s) &^ (g.undone[s.id] | g.undo[s.id] | g.undoes[e.to.id])
+func (c *checker) skipped(g *saga, s *state, e edge, proven pairSet) {
+	missing := proven & g.judged(s) &^ (g.undone[s.id] | g.undo[s.id] | g.undoes[e.to.id])
 	if missing == 0 {
 		return
 	}
@@ -247,6 +248,28 @@ func (g *saga) follow() {
 			}
 		}
 	}
+}
+
+// proven returns the pairs of which some failure path runs the undo after the
+// step surely ended well. An undo that only runs after the step failed cleans up
+// what is half done, and is not missed elsewhere.
+func (g *saga) proven() pairSet {
+	var all pairSet
+	for _, s := range g.states {
+		if !g.entered[s.id] || g.failing[s.id] {
+			continue
+		}
+		for _, e := range s.out {
+			done := g.done[s.id]
+			if e.kind != catchEdge {
+				done |= g.step[s.id]
+			}
+			if g.failing[e.to.id] {
+				all |= done & g.undoes[e.to.id]
+			}
+		}
+	}
+	return all
 }
 
 // judged returns the pairs whose step has surely ended well when something
