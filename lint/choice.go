@@ -29,7 +29,10 @@ func (v *view) choose(c *asl.Choice) {
 	for i := range c.Choices {
 		r := &c.Choices[i]
 		verdicts[i] = v.holds(&r.Test, "Choices["+strconv.Itoa(i)+"]")
-		v.template(r.Assign, "Choices", v.document)
+		v.template(r.Assign, "Choices["+strconv.Itoa(i)+"]/Assign", v.document)
+		if verdicts[i] == always { // the others are never looked at
+			break
+		}
 	}
 	v.branch(verdicts, c, func(int) *shape { return out })
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,7 +56,9 @@ func checkArchive(t *testing.T, file string) {
 			continue
 		}
 		text := bytes.TrimSuffix(f.Data, []byte("\n"))
-		got := printed(string(text), lint.Validate("", text, allOn()))
+		diags := lint.Validate("", text, allOn())
+		checkEdits(t, file+": "+f.Name, string(text), diags)
+		got := printed(string(text), diags)
 		updated = append(updated, f, txtar.File{Name: name + ".txt", Data: []byte(got)})
 		if diff := cmp.Diff(wants[name+".txt"], got); diff != "" && !*update {
 			t.Errorf("%s: Validate of %s (-want +got):\n%s", file, f.Name, diff)
@@ -65,6 +68,25 @@ func checkArchive(t *testing.T, file string) {
 		archive.Files = updated
 		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// checkEdits checks that the edits of a finding mend it, and break nothing.
+func checkEdits(t *testing.T, where, text string, diags asl.Diagnostics) {
+	t.Helper()
+	for _, d := range diags {
+		if len(d.Edits) == 0 {
+			continue
+		}
+		mended := text
+		for _, e := range slices.Backward(d.Edits) {
+			mended = mended[:e.Pos] + e.New + mended[e.End:]
+		}
+		for _, after := range lint.Validate("", []byte(mended), allOn()) {
+			if after.Severity == asl.Error && d.Severity != asl.Error || after.Message == d.Message && after.Pos == d.Pos {
+				t.Errorf("%s: the edits of %v lead to %v", where, d, after)
+			}
 		}
 	}
 }

@@ -46,7 +46,7 @@ var ownRules = []Rule{
 	},
 	{
 		ID: "UNKNOWN_FIELD", Severity: asl.Warning,
-		Doc: "A path or expression reads a field that nothing before it can have written, or that the answer of the service, a caught error or the context object does not have. The state fails when it comes to it. What the execution is started with and what functions return may have any field.",
+		Doc: "A path or expression reads a field that nothing before it can have written, or that the answer of the service, a caught error or the context object does not have. In JSONPath the state fails when it comes to it; in JSONata the value is nothing, and fails where it is all of a field. What the execution is started with and what functions return may have any field.",
 		Bad: `{"StartAt": "A", "States": {
   "A": {"Type": "Pass", "Result": {"total": 5}, "Next": "B"},
   "B": {"Type": "Wait", "SecondsPath": "$.totl", "End": true}
