@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,11 +14,10 @@ import (
 
 // An ignore is one name that a Comment tells to suppress.
 type ignore struct {
-	id       string
-	path     string // of the state; "" is the machine
-	pos      asl.Pos
-	from, to asl.Pos // where it counts
-	used     bool
+	id   string
+	path string // of the state; "" is the machine
+	pos  asl.Pos
+	used bool
 }
 
 // marker stands before the names, which end at the first word that is none.
@@ -49,7 +49,7 @@ func ignoresIn(object string, pos asl.Pos, path string) []*ignore {
 		if id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
 			break
 		}
-		all = append(all, &ignore{id: id, path: path, pos: at, from: pos, to: pos + asl.Pos(len(object))})
+		all = append(all, &ignore{id: id, path: path, pos: at})
 	}
 	return all
 }
@@ -60,30 +60,39 @@ func (m *machine) withoutIgnored(diags asl.Diagnostics, opts Options) asl.Diagno
 	ignores := m.ignores()
 	kept := diags
 	if len(ignores) > 0 {
+		byID := make(map[string][]*ignore)
+		for _, ig := range ignores {
+			byID[ig.id] = append(byID[ig.id], ig)
+		}
 		kept = slices.DeleteFunc(diags, func(d asl.Diagnostic) bool {
 			hidden := false
-			for _, ig := range ignores {
-				if d.Severity == asl.Warning && ig.id == d.Code && ig.covers(asl.Pos(d.Pos.Offset)) {
+			for _, ig := range byID[d.Code] {
+				if d.Severity == asl.Warning && ig.covers(d.Path) {
 					ig.used, hidden = true, true
 				}
 			}
 			return hidden
 		})
 	}
+	var useless asl.Diagnostics
 	for _, ig := range ignores {
-		if d, ok := ig.useless(opts); ok && len(kept) < 2*maxFindings {
-			kept = append(kept, d)
+		if d, ok := ig.useless(opts); ok && len(useless) < maxFindings {
+			useless = append(useless, d)
 		}
 	}
+	useless.Locate(m.Source)
+	kept = append(kept, useless...)
 	if len(kept) == 0 {
 		return nil
 	}
-	kept.Locate(m.Source)
+	slices.SortStableFunc(kept, func(a, b asl.Diagnostic) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 	return kept
 }
 
-func (ig *ignore) covers(pos asl.Pos) bool {
-	return ig.path == "" || ig.from <= pos && pos < ig.to
+// covers reports whether a location is that of the state or within it.
+func (ig *ignore) covers(path string) bool {
+	rest, ok := strings.CutPrefix(path, ig.path)
+	return ok && (ig.path == "" || rest == "" || rest[0] == '/')
 }
 
 // useless returns the warning about a name that suppresses nothing.

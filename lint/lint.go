@@ -78,6 +78,7 @@ func (m *machine) check(opts Options) asl.Diagnostics {
 		c.loops(sc)
 		c.sagas(sc)
 	}
+	c.found.Locate(m.Source)
 	return c.found
 }
 
