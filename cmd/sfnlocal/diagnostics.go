@@ -74,7 +74,7 @@ func tokenLength(s string) int {
 	}
 	if s[0] != '"' {
 		if n := strings.IndexFunc(s, func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.", r)
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.$_", r)
 		}); n != 0 {
 			if n < 0 {
 				return len(s)

@@ -20,8 +20,8 @@ type ruleFlags struct {
 
 func (f *ruleFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.explain, "explain", "", "say what the rule `ID` means, or list all rules, and check nothing")
-	cmd.Flags().StringSliceVar(&f.enable, "enable", nil, "look for the rules `ID,…` that are off by default")
-	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "do not warn about the rules `ID,…`")
+	cmd.Flags().StringSliceVar(&f.enable, "enable", nil, "look for the rules `IDS`, joined by commas, that are off by default")
+	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "do not warn about the rules `IDS`, joined by commas")
 	completeWith(cmd, "explain", append(ruleIDs(), "all")...)
 	completeWith(cmd, "enable", ruleIDs()...)
 	completeWith(cmd, "disable", ruleIDs()...)
