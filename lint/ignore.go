@@ -76,7 +76,10 @@ func (m *machine) withoutIgnored(diags asl.Diagnostics, opts Options) asl.Diagno
 	}
 	var useless asl.Diagnostics
 	for _, ig := range ignores {
-		if d, ok := ig.useless(opts); ok && len(useless) < maxFindings {
+		if len(useless) == maxFindings {
+			break
+		}
+		if d, ok := ig.useless(opts); ok {
 			useless = append(useless, d)
 		}
 	}
