@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/report"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 	"github.com/sfnlocal/sfnlocal/lint"
 )
@@ -20,8 +21,8 @@ type ruleFlags struct {
 
 func (f *ruleFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.explain, "explain", "", "say what the rule `ID` means, or list all rules, and check nothing")
-	cmd.Flags().StringSliceVar(&f.enable, "enable", nil, "look for the rules `IDS`, joined by commas, that are off by default")
-	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "do not warn about the rules `IDS`, joined by commas")
+	cmd.Flags().StringSliceVar(&f.enable, "enable", nil, "look for the rules `IDS`, though they are off by default or --disable names all")
+	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "do not warn about the rules `IDS`, joined by commas, or about all")
 	completeWith(cmd, "explain", append(ruleIDs(), "all")...)
 	completeWith(cmd, "enable", ruleIDs()...)
 	completeWith(cmd, "disable", ruleIDs()...)
@@ -74,8 +75,7 @@ func (e *env) explainRule(id string) error {
 	if id == "all" {
 		w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 		for _, r := range lint.Rules() {
-			summary, _, _ := strings.Cut(r.Doc, ". ")
-			fmt.Fprintf(w, "%s\t%s\t%s\n", r.ID, kindOfRule(r), strings.TrimSuffix(summary, ".")+".")
+			fmt.Fprintf(w, "%s\t%s\t%s\n", r.ID, kindOfRule(r), firstSentence(r))
 		}
 		return w.Flush()
 	}
@@ -90,6 +90,24 @@ func (e *env) explainRule(id string) error {
 	}
 	fmt.Fprintf(e.stdout, "\nwrong:\n\n%s\n\nright:\n\n%s\n", example(r.Bad), example(r.Good))
 	return nil
+}
+
+// describedRule is what a report says of a rule.
+func describedRule(id string) report.Rule {
+	r, ok := lint.Find(id)
+	if !ok {
+		return report.Rule{}
+	}
+	return report.Rule{
+		Summary: firstSentence(r),
+		Help:    r.Doc + "\n\nWrong:\n\n```json\n" + r.Bad + "\n```\n\nRight:\n\n```json\n" + r.Good + "\n```\n",
+	}
+}
+
+// firstSentence is the first sentence about a rule.
+func firstSentence(r lint.Rule) string {
+	first, _, _ := strings.Cut(r.Doc, ". ")
+	return strings.TrimSuffix(first, ".") + "."
 }
 
 // kindOfRule is "error of AWS", "warning", "warning, off by default".

@@ -174,7 +174,7 @@ func (e *env) writeReport(w io.Writer, files []report.File, o validateOptions) e
 	case "json":
 		return report.JSON(w, files)
 	case "sarif":
-		return report.SARIF(w, files, report.Tool{Version: moduleVersion()})
+		return report.SARIF(w, files, report.Tool{Version: moduleVersion(), Rule: describedRule})
 	case "github":
 		return report.GitHub(w, files)
 	case "junit":
