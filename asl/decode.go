@@ -20,7 +20,13 @@ func Parse(name string, text []byte) (*StateMachine, error) {
 
 // ParseWith is [Parse] with options.
 func ParseWith(name string, text []byte, opts Options) (*StateMachine, error) {
-	sm, diags := Check(name, text, opts)
+	return ParseSource(&Source{Name: name, Text: string(text)}, opts)
+}
+
+// ParseSource is [ParseWith] for a text that may have been made from another one
+// and may have unknown parts, as in [CheckSource]. The machine keeps src.
+func ParseSource(src *Source, opts Options) (*StateMachine, error) {
+	sm, diags := CheckSource(src, opts)
 	if sm == nil {
 		return nil, diags
 	}
@@ -56,13 +62,17 @@ type decoder struct {
 	current   int           // the state being read, as an index into graph.nodes
 	stateLang QueryLanguage // of the state being read
 	sees      statesMember  // which $states has in the field being read
+
+	anyLanguage bool // the language of the machine is not known
+	unsure      bool // that of the state being read is not known
+	anyVariable bool // some Assign is not known, so that it may assign any
 }
 
 // machine reads the top level.
 func (d *decoder) machine(root gjson.Result) *StateMachine {
 	o := d.object(root)
 	sm := &StateMachine{Source: d.src, Version: "1.0"}
-	sm.QueryLanguage = d.machineLanguage(o)
+	sm.QueryLanguage = d.machineLanguage(o, root)
 	d.lang = sm.QueryLanguage
 	d.accept(o, machineFields, d.lang)
 	d.required(o, "States", "StartAt")
@@ -74,8 +84,12 @@ func (d *decoder) machine(root gjson.Result) *StateMachine {
 	return sm
 }
 
-func (d *decoder) machineLanguage(o *object) QueryLanguage {
+func (d *decoder) machineLanguage(o *object, root gjson.Result) QueryLanguage {
 	m := o.get("QueryLanguage")
+	if m == nil && d.openObject(o) || m != nil && d.spoken(Pos(m.val.Index), false) {
+		d.anyLanguage = true
+		return guessLanguage(root)
+	}
 	if m == nil || d.oneOf(o, "QueryLanguage", "JSONPath", "JSONata") == "JSONPath" {
 		return JSONPath
 	}
@@ -87,6 +101,7 @@ func (d *decoder) scope(o *object) Scope {
 	s := Scope{Comment: o.comment(), Pos: o.pos}
 	start := d.text(o, "StartAt")
 	s.StartAt, s.StartAtPos = start.Value, start.Pos
+	d.anyVariable = d.anyVariable || d.openObject(o)
 	m := d.typed(o, "States", "OBJECT")
 	if m == nil {
 		return s
@@ -122,8 +137,11 @@ func (d *decoder) state(m *member) State {
 	d.enter(m.key)
 	defer d.leave()
 	d.checkName(m)
-	d.current = d.graph.add(m)
+	d.current = d.graph.add(m, d.pieces(m.keyPos))
 	if !m.val.IsObject() {
+		if d.wholly(m.val) {
+			d.hidden()
+		}
 		d.schema(m.keyPos, Pos(m.val.Index), "Expected value of type [OBJECT]")
 		return nil
 	}
@@ -131,10 +149,14 @@ func (d *decoder) state(m *member) State {
 	o.pos = m.keyPos
 	typ := d.stateType(o)
 	d.graph.edges(d.current, o, typ)
+	if d.hides(o) {
+		d.hidden()
+	}
 	if typ == "" {
 		return nil
 	}
-	lang, checked := d.stateLanguage(o)
+	defer func(unsure bool) { d.unsure = unsure }(d.unsure)
+	lang, checked := d.stateLanguage(o, m.val)
 	d.stateLang = lang
 	d.accept(o, stateFields[typ], checked)
 	if columns[typ]&inWork != 0 {
@@ -167,6 +189,9 @@ func (d *decoder) state(m *member) State {
 
 func (d *decoder) stateType(o *object) string {
 	m := o.get("Type")
+	if m == nil && d.openObject(o) {
+		return ""
+	}
 	if m == nil {
 		d.schema(o.pos, o.pos, "The field 'Type' is required").Hint = "add \"Type\": one of " + strings.Join(stateTypes, ", ")
 		return ""
@@ -183,13 +208,18 @@ func (d *decoder) stateType(o *object) string {
 
 // stateLanguage finds the language of a state and the one that its fields are
 // checked for.
-func (d *decoder) stateLanguage(o *object) (lang, checked QueryLanguage) {
+func (d *decoder) stateLanguage(o *object, val gjson.Result) (lang, checked QueryLanguage) {
 	m := o.get("QueryLanguage")
+	if m == nil && (d.anyLanguage || d.openObject(o)) || m != nil && d.spoken(Pos(m.val.Index), false) {
+		d.unsure = true
+		return guessLanguage(val), eitherLanguage
+	}
+	d.unsure = false
 	if m == nil {
 		return d.lang, d.lang
 	}
 	if m.val.Type == gjson.String && m.val.Str == "JSONPath" {
-		if d.lang == JSONata {
+		if d.lang == JSONata && !d.anyLanguage {
 			d.schema(o.pos, Pos(m.val.Index), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine").
 				Hint = "set the language of the machine to JSONPath and that of single states to JSONata"
 			return JSONPath, eitherLanguage
@@ -204,7 +234,7 @@ func (d *decoder) nextOrEnd(o *object) {
 	switch end := o.get("End"); {
 	case o.has("Next") && isTrue(end):
 		d.schema(o.pos, later(o.get("Next"), end), "There should only be one of the following fields: [Next, End]")
-	case !o.has("Next") && !isTrue(end):
+	case !o.has("Next") && !isTrue(end) && !d.unknownValue(end) && !d.openObject(o):
 		d.schema(o.pos, o.pos, "This object should have only one of the following fields: [Next, End]").
 			Hint = `add "Next": "…", or "End": true`
 	}

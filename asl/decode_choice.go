@@ -102,7 +102,7 @@ func (d *decoder) ruleKind(o *object) string {
 		}
 		kind = m.key
 	}
-	if kind == "" && !slices.ContainsFunc(o.members, func(m member) bool { return m.bad && slices.Contains(ruleKinds, m.key) }) {
+	if kind == "" && !d.openObject(o) && !slices.ContainsFunc(o.members, func(m member) bool { return m.bad && slices.Contains(ruleKinds, m.key) }) {
 		d.schema(o.pos, o.pos, "The object must have only one of the following fields, ["+strings.Join(ruleKinds, ", ")+"]")
 	}
 	return kind
@@ -176,7 +176,7 @@ func (d *decoder) operatorCount(o *object) {
 	case n > 1:
 		d.schema(o.pos, second, "There should only be one of the following fields: ["+strings.Join(operators, ", ")+"]").
 			Hint = "join comparisons with And or Or"
-	case n == 0:
+	case n == 0 && !d.openObject(o):
 		d.schema(o.pos, o.pos, "This object should have only one of the following fields: ["+strings.Join(operators, ", ")+"]").
 			Hint = "add a comparison such as \"StringEquals\""
 	}

@@ -61,6 +61,7 @@ func (d *decoder) processor(o *object, m *Map) {
 		f = d.typed(o, "Iterator", "OBJECT")
 	}
 	if f == nil {
+		m.Distributed = d.unknownValue(o.get("ItemProcessor")) || d.unknownValue(o.get("Iterator")) || d.openObject(o)
 		return
 	}
 	d.enter(f.key)
@@ -78,6 +79,7 @@ func (d *decoder) processor(o *object, m *Map) {
 func (d *decoder) processorConfig(p *object, m *Map) {
 	f := d.typed(p, "ProcessorConfig", "OBJECT")
 	if f == nil {
+		m.Distributed = d.unknownValue(p.get("ProcessorConfig")) || d.openObject(p)
 		return
 	}
 	d.enter("ProcessorConfig")
@@ -85,6 +87,11 @@ func (d *decoder) processorConfig(p *object, m *Map) {
 	c := d.object(f.val)
 	c.pos = f.keyPos
 	m.Distributed = d.oneOf(c, "Mode", "INLINE", "DISTRIBUTED") == "DISTRIBUTED"
+	if mode := c.get("Mode"); d.openObject(c) || mode != nil && d.spoken(Pos(mode.val.Index), false) {
+		m.Distributed = true // so that nothing is refused
+		d.accept(c, configFields, eitherLanguage)
+		return
+	}
 	if !m.Distributed {
 		d.accept(c, inlineFields, eitherLanguage)
 		return

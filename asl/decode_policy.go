@@ -93,10 +93,17 @@ func (d *decoder) catcher(val gjson.Result, i int, last bool) (Catcher, bool) {
 // elemObject reads an element of an array that must be an object.
 func (d *decoder) elemObject(val gjson.Result) *object {
 	if !val.IsObject() {
+		if d.wholly(val) {
+			d.hidden()
+		}
 		d.schema(Pos(val.Index), Pos(val.Index), "Expected value of type [OBJECT]").Hint = "found " + preview(val)
 		return nil
 	}
-	return d.object(val)
+	o := d.object(val)
+	if d.openObject(o) {
+		d.hidden()
+	}
+	return o
 }
 
 // errorEquals reads the error names of a retrier or catcher.

@@ -77,7 +77,7 @@ func (d *decoder) credentials(o *object) JSON {
 	if m == nil {
 		return JSON{}
 	}
-	if !hasParameter(m.val, "RoleArn", d.stateLang) {
+	if !d.hasParameter(m.val, "RoleArn") {
 		d.field(m, "The field 'RoleArn' is required but was missing")
 	}
 	return d.template(o, "Credentials")

@@ -13,13 +13,19 @@ type Pos int
 
 // A Source is the text of a definition with the name it goes by.
 type Source struct {
-	Name string // "order.asl.json"; may be ""
-	Text string
+	Name    string // "order.asl.json"; may be ""
+	Text    string
+	Origin  *Origin   // what the text was made from; nil when it is as it was written
+	Unknown []Unknown // parts of the text that only a deployment knows, in its order
 }
 
-// Position finds the line and column of p.
+// Position finds the line and column of p in the file that the user wrote.
 func (s *Source) Position(p Pos) Position {
-	before := s.Text[:min(max(int(p), 0), len(s.Text))]
+	if s.Origin != nil {
+		p = Pos(s.Origin.offset(int(p)))
+	}
+	text := s.File()
+	before := text[:min(max(int(p), 0), len(text))]
 	line := strings.LastIndexByte(before, '\n') + 1
 	return Position{
 		File:   s.Name,
@@ -74,6 +80,9 @@ type Diagnostic struct {
 
 	place Pos // of what Path names: AWS's order goes by it
 	token Pos // the place of Pos, before lines are counted
+
+	certain  bool // whatever the unknown parts of the token are
+	typeOnly bool // it is about the type of the value at token
 }
 
 // A TextEdit replaces a part of a definition.
@@ -117,8 +126,17 @@ func (ds Diagnostics) Error() string {
 }
 
 // Locate sorts the problems by Pos.Offset, which must be set, and fills in the
-// rest of Pos. Offsets outside the text are moved to its ends.
+// rest of Pos. Offsets outside the text are moved to its ends. When the text was
+// made from another one, the places become those there, and Edits, which are of the
+// text, are dropped.
 func (ds Diagnostics) Locate(src *Source) {
+	if src.Origin != nil {
+		for i := range ds {
+			ds[i].Pos, ds[i].Edits = src.Position(Pos(ds[i].Pos.Offset)), nil
+		}
+		slices.SortStableFunc(ds, func(a, b Diagnostic) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+		return
+	}
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 	at := Position{File: src.Name, Line: 1, Column: 1}
 	for i := range ds {

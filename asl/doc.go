@@ -24,6 +24,10 @@
 // A text beyond a mebibyte (DEFINITION_TOO_LARGE) is an error
 // that AWS's API raises before it looks at the definition.
 //
+// A definition may have been made from another text, such as a template: then
+// [Source] has an [Origin], and positions point into that. It may also have parts
+// that only a deployment knows: [ValidateSource] says nothing that depends on them.
+//
 // # How it is built
 //
 // decode.go begins; a decoder goes through the text once, in document order,
@@ -32,6 +36,7 @@
 // validate_jsonata.go. fields.go has the table of which state has which
 // field, resources.go the table of service integrations. What needs a whole
 // scope is in validate_graph.go, what needs all scopes in validate_variables.go.
+// What is not known is in unknown.go.
 //
 // All functions are safe for concurrent use, and so is what they return as long
 // as nobody changes it.

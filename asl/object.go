@@ -141,7 +141,15 @@ func (d *decoder) typed(o *object, name, want string) *member {
 }
 
 func (d *decoder) wrongType(m *member, want string) {
-	d.field(m, "Expected value of type ["+want+"]").Hint = "found " + preview(m.val)
+	d.ofType(m, "Expected value of type ["+want+"]")
+}
+
+// ofType reports a field whose value is of another type than it must be.
+func (d *decoder) ofType(m *member, message string) {
+	d.report(Diagnostic{
+		Code: codeSchema, Message: message, Hint: "found " + preview(m.val), Path: d.location(m.key),
+		place: m.keyPos, token: Pos(m.val.Index), typeOnly: true,
+	})
 }
 
 func preview(val gjson.Result) string {

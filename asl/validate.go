@@ -79,14 +79,27 @@ func Validate(name string, text []byte) Diagnostics {
 
 // ValidateWith is [Validate] with options.
 func ValidateWith(name string, text []byte, opts Options) Diagnostics {
-	_, diags := check(name, string(text), opts)
+	_, diags := check(&Source{Name: name, Text: string(text)}, opts)
+	return diags
+}
+
+// ValidateSource is [CheckSource] without the machine.
+func ValidateSource(src *Source, opts Options) Diagnostics {
+	_, diags := check(src, opts)
 	return diags
 }
 
 // Check is [ParseWith] and [ValidateWith] in one. The machine is nil when the
 // diagnostics have errors.
 func Check(name string, text []byte, opts Options) (*StateMachine, Diagnostics) {
-	sm, diags := check(name, string(text), opts)
+	return CheckSource(&Source{Name: name, Text: string(text)}, opts)
+}
+
+// CheckSource is [Check] for a text that may have been made from another one, into
+// which positions point, and that may have unknown parts, of which nothing is said
+// that depends on what they are.
+func CheckSource(src *Source, opts Options) (*StateMachine, Diagnostics) {
+	sm, diags := check(src, opts)
 	if len(diags.Errors()) > 0 {
 		return nil, diags
 	}
@@ -95,9 +108,10 @@ func Check(name string, text []byte, opts Options) (*StateMachine, Diagnostics) 
 
 // check reads and checks a definition. The machine is nil when the text is not
 // a JSON object, and else complete but for what is wrong.
-func check(name, text string, opts Options) (*StateMachine, Diagnostics) {
+func check(src *Source, opts Options) (*StateMachine, Diagnostics) {
+	text := src.Text
 	d := &decoder{
-		src:    &Source{Name: name, Text: text},
+		src:    src,
 		opts:   opts,
 		names:  make(map[string]bool),
 		labels: make(map[string]bool),
@@ -142,13 +156,16 @@ func isJSON(text string) bool {
 
 // document reports a problem of the whole text, which has no location.
 func (d *decoder) document(code string, pos Pos, message string) *Diagnostic {
-	return d.report(Diagnostic{Code: code, Message: message, place: 0, token: pos})
+	return d.report(Diagnostic{Code: code, Message: message, place: 0, token: pos, certain: true})
 }
 
 // report adds a problem. What it returns is valid until the next one.
 func (d *decoder) report(diag Diagnostic) *Diagnostic {
 	if warnings[diag.Code] {
 		diag.Severity = Warning
+	}
+	if !diag.certain && d.spoken(diag.token, diag.typeOnly) {
+		return &Diagnostic{}
 	}
 	d.reported[diag.Severity]++
 	if d.reported[diag.Severity] > maxProblems {

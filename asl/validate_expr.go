@@ -212,6 +212,7 @@ func (d *decoder) payload(m *member, val gjson.Result) {
 		f := &o.members[i]
 		name, dynamic := strings.CutSuffix(f.key, ".$")
 		switch {
+		case d.spoken(f.keyPos, false): // it may end in ".$"
 		case !dynamic && f.val.Type == gjson.String:
 			d.checkNoDollar(m, f)
 		case !dynamic:

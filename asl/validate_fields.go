@@ -24,10 +24,10 @@ func (d *decoder) accept(o *object, set fieldSet, lang QueryLanguage) {
 		switch {
 		case !known:
 			d.mean(d.schema(o.pos, m.keyPos, "Field '"+m.key+"' is not supported"), d.nearestField(o, m.key, set))
-		case of == pathOnly && lang == JSONata:
+		case of == pathOnly && lang == JSONata && !d.unsure:
 			d.schema(o.pos, m.keyPos, "The QueryLanguage is set to 'JSONata', but field '"+m.key+"' is only supported for the 'JSONPath' QueryLanguage").
 				Hint = languageHint[m.key]
-		case of == jsonataOnly && lang == JSONPath:
+		case of == jsonataOnly && lang == JSONPath && !d.unsure:
 			d.schema(o.pos, m.keyPos, "The QueryLanguage is set to 'JSONPath', but field '"+m.key+"' is only supported for the 'JSONata' QueryLanguage").
 				Hint = languageHint[m.key]
 		default:
@@ -79,7 +79,7 @@ func (d *decoder) required(o *object, names ...string) bool {
 			missing = append(missing, name)
 		}
 	}
-	if missing == nil {
+	if missing == nil || d.openObject(o) {
 		return true
 	}
 	d.schema(o.pos, o.pos, "These fields are required: ["+strings.Join(missing, ", ")+"]")
@@ -96,7 +96,7 @@ func (d *decoder) atMostOne(o *object, names ...string) {
 // exactlyOne reports fields that exclude each other, and that none is there.
 func (d *decoder) exactlyOne(o *object, names ...string) {
 	d.atMostOne(o, names...)
-	if n, _ := o.count(names); n == 0 {
+	if n, _ := o.count(names); n == 0 && !d.openObject(o) {
 		d.schema(o.pos, o.pos, "This object should have only one of the following fields: ["+strings.Join(names, ", ")+"]")
 	}
 }
@@ -129,7 +129,7 @@ func (d *decoder) integer(o *object, name string, absent, low, high int64) int64
 
 func (d *decoder) wholeNumber(m *member, low, high int64) (int64, bool) {
 	if m.val.Type != gjson.Number || strings.ContainsAny(m.val.Raw, ".eE") {
-		d.field(m, "Expected value of type Integer").Hint = "found " + preview(m.val)
+		d.ofType(m, "Expected value of type Integer")
 		return 0, false
 	}
 	i, err := strconv.ParseInt(m.val.Raw, 10, 64)

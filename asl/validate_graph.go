@@ -29,6 +29,8 @@ type node struct {
 	pos      Pos
 	edges    []edge
 	terminal bool
+	pattern  []string // of a name that is partly unknown; else nil
+	open     bool     // may have transitions that cannot be seen
 	assigns  []string // by the state itself
 	in       varSet   // variables that are surely assigned on entry
 }
@@ -43,8 +45,8 @@ type edge struct {
 }
 
 // add adds the state that m names and returns its index.
-func (g *graph) add(m *member) int {
-	g.nodes = append(g.nodes, node{name: m.key, pos: m.keyPos})
+func (g *graph) add(m *member, pattern []string) int {
+	g.nodes = append(g.nodes, node{name: m.key, pos: m.keyPos, pattern: pattern})
 	return len(g.nodes) - 1
 }
 
@@ -103,7 +105,7 @@ func (d *decoder) checkGraph(o *object) {
 	if o.has("StartAt") {
 		d.checkReachable(index)
 	}
-	if !slices.ContainsFunc(g.nodes, func(n node) bool { return n.terminal }) {
+	if !slices.ContainsFunc(g.nodes, func(n node) bool { return n.terminal || n.open }) {
 		d.report(Diagnostic{Code: codeEnd, Message: "Workflow has no terminal state", place: o.pos, token: o.pos}).
 			Hint = `end with a Succeed or Fail state, or with "End": true`
 	}
@@ -111,13 +113,13 @@ func (d *decoder) checkGraph(o *object) {
 
 func (d *decoder) checkTargets(o *object, index map[string]int) {
 	g := d.graph
-	if _, ok := index[g.start.Value]; g.start.Set && !ok {
+	if g.start.Set && !d.leads(index, g.start, func(int) {}) {
 		d.missing(d.location("StartAt"), g.start)
 	}
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		for _, e := range n.edges {
-			if _, ok := index[e.target.Value]; ok {
+			if d.leads(index, e.target, func(int) {}) {
 				continue
 			}
 			field := e.field
@@ -132,7 +134,7 @@ func (d *decoder) checkTargets(o *object, index map[string]int) {
 func (d *decoder) missing(path string, target Text) {
 	diag := d.report(Diagnostic{
 		Code: codeTarget, Message: "Missing 'Next' target: " + target.Value, Path: path,
-		place: target.Pos, token: target.Pos,
+		place: target.Pos, token: target.Pos, certain: true,
 	})
 	switch near := d.nearestState(target.Value); {
 	case near != "":
@@ -158,20 +160,23 @@ func (d *decoder) checkReachable(index map[string]int) {
 	g := d.graph
 	seen := make([]bool, len(g.nodes))
 	var work []int
-	visit := func(name string) {
-		if i, ok := index[name]; ok && !seen[i] {
+	visit := func(i int) {
+		if !seen[i] {
 			seen[i] = true
 			work = append(work, i)
 		}
 	}
 	if g.start.Set {
-		visit(g.start.Value)
+		d.leads(index, g.start, visit)
 	}
 	for len(work) > 0 {
 		i := work[len(work)-1]
 		work = work[:len(work)-1]
+		if g.nodes[i].open {
+			return // it may lead to any state
+		}
 		for _, e := range g.nodes[i].edges {
-			visit(e.target.Value)
+			d.leads(index, e.target, visit)
 		}
 	}
 	for i, reached := range seen {

@@ -20,6 +20,9 @@ func (d *decoder) checkParameters(o *object, arn string, r resource) {
 	}
 	m := o.get(field)
 	if m == nil {
+		if d.openObject(o) || d.unsure && (o.has("Parameters") || o.has("Arguments")) {
+			return
+		}
 		d.schema(o.pos, o.pos, field+" field is required for resource ARN: "+arn)
 		return
 	}
@@ -29,7 +32,7 @@ func (d *decoder) checkParameters(o *object, arn string, r resource) {
 	}
 	missing := false
 	for f := range request.Fields {
-		if f.Required && !hasParameter(m.val, f.Name, d.stateLang) {
+		if f.Required && !d.hasParameter(m.val, f.Name) {
 			d.field(m, "The field '"+f.Name+"' is required but was missing")
 			missing = true
 		}
@@ -93,10 +96,13 @@ func mistyped(kind jsonval.Kind, val gjson.Result) string {
 	return ""
 }
 
-func hasParameter(val gjson.Result, name string, lang QueryLanguage) bool {
-	found := false
+func (d *decoder) hasParameter(val gjson.Result, name string) bool {
+	found := d.hasUnknownKey(val)
+	if found {
+		return true
+	}
 	val.ForEach(func(k, _ gjson.Result) bool {
-		found = k.Str == name || lang == JSONPath && k.Str == name+".$"
+		found = k.Str == name || d.stateLang == JSONPath && k.Str == name+".$"
 		return !found
 	})
 	return found

@@ -31,6 +31,9 @@ type assignment struct {
 // assign reads Assign, and returns the names of the variables in it.
 func (d *decoder) assign(o *object) (JSON, []string) {
 	m := d.typed(o, "Assign", "OBJECT")
+	if f := o.get("Assign"); f != nil && (d.wholly(f.val) || d.hasUnknownKey(f.val)) || d.openObject(o) {
+		d.anyVariable = true
+	}
 	if m == nil {
 		return JSON{}, nil
 	}
@@ -120,7 +123,7 @@ func (d *decoder) checkVariables() {
 	for _, g := range d.scopes {
 		g.flow(ids)
 		for _, u := range g.uses {
-			if in := g.nodes[u.node].in; in != nil && !in.has(ids[u.name]) {
+			if in := g.nodes[u.node].in; in != nil && !d.anyVariable && !in.has(ids[u.name]) {
 				d.report(Diagnostic{
 					Code: codeUndefinedVariable, Path: u.path, place: u.pos, token: u.pos,
 					Message: "The variable '$" + u.name + "' may not be defined when it is read",

@@ -24,16 +24,41 @@ const maxFindings = 1000
 // the order of the text, without what the definition tells to ignore. A
 // definition that AWS refuses is not looked at any further.
 func Validate(name string, text []byte, opts Options) asl.Diagnostics {
-	sm, diags := asl.Check(name, text, opts.Options)
+	return ValidateSource(&asl.Source{Name: name, Text: string(text)}, opts)
+}
+
+// ValidateSource is [Validate] for a text as [asl.CheckSource] takes it. Its data
+// are followed when its unknown parts are parts of strings, and AWS would accept
+// it with them as they read.
+func ValidateSource(src *asl.Source, opts Options) asl.Diagnostics {
+	sm, diags := asl.CheckSource(src, opts.Options)
 	if sm == nil {
 		return diags
 	}
-	m := newMachine(sm)
 	diags = slices.DeleteFunc(diags, func(d asl.Diagnostic) bool {
 		return d.Severity == asl.Warning && !opts.on(d.Code)
 	})
+	if sm = asItReads(sm, opts); sm == nil {
+		return diags
+	}
+	m := newMachine(sm)
 	diags = append(diags, m.check(opts)...)
 	return m.withoutIgnored(diags, opts)
+}
+
+// asItReads is a machine with its unknown parts as they read; nil where AWS would
+// refuse that, and where they are values of whatever type.
+func asItReads(sm *asl.StateMachine, opts Options) *asl.StateMachine {
+	src := *sm.Source
+	if len(src.Unknown) == 0 {
+		return sm
+	}
+	if slices.ContainsFunc(src.Unknown, func(u asl.Unknown) bool { return src.Text[u.Start] == '"' }) {
+		return nil
+	}
+	src.Unknown = nil
+	sm, _ = asl.CheckSource(&src, opts.Options)
+	return sm
 }
 
 // Check returns what the rules of this package find in a definition that AWS
