@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -71,28 +72,36 @@ func (r *Reader) object(n *yaml.Node, depth int) (jsonval.Value, bool) {
 }
 
 func (r *Reader) scalar(n *yaml.Node) (jsonval.Value, bool) {
+	v, err := Scalar(n)
+	if err != nil {
+		r.Failf(At(n), "%s", err)
+	}
+	return v, err == nil
+}
+
+// Scalar returns the JSON value of a scalar node, as [Reader.Value] does. The
+// error says why there is none, without a place.
+func Scalar(n *yaml.Node) (jsonval.Value, error) {
 	switch n.ShortTag() {
 	case "!!null":
-		return jsonval.NullValue(), true
+		return jsonval.NullValue(), nil
 	case "!!bool":
-		return jsonval.BoolValue(strings.EqualFold(n.Value, "true")), true
+		return jsonval.BoolValue(strings.EqualFold(n.Value, "true")), nil
 	case "!!int", "!!float":
 		if v, err := jsonval.Parse(n.Value); err == nil && v.Kind() == jsonval.Number {
-			return v, true
+			return v, nil
 		}
 		text := strings.ReplaceAll(n.Value, "_", "")
 		if i, err := strconv.ParseInt(text, 0, 64); err == nil {
-			return jsonval.IntValue(i), true
+			return jsonval.IntValue(i), nil
 		}
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			r.Failf(At(n), "%s is not a number in JSON", n.Value)
-			return jsonval.Value{}, false
+			return jsonval.Value{}, fmt.Errorf("%s is not a number in JSON", n.Value)
 		}
-		return jsonval.FloatValue(f), true
+		return jsonval.FloatValue(f), nil
 	case "!!str", "!!timestamp":
-		return jsonval.StringValue(n.Value), true
+		return jsonval.StringValue(n.Value), nil
 	}
-	r.Failf(At(n), "a value with the tag %s is not supported", n.ShortTag())
-	return jsonval.Value{}, false
+	return jsonval.Value{}, fmt.Errorf("a value with the tag %s is not supported", n.ShortTag())
 }

@@ -61,17 +61,29 @@ func Read(name string, text []byte) (*Reader, error) {
 	return r, nil
 }
 
+// A SyntaxError says why a text is not YAML.
+type SyntaxError struct {
+	Name    string // of the text
+	Pos     Pos
+	Message string
+}
+
+// Error returns "name:line:column: what is wrong".
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.Name, e.Pos.Line, e.Pos.Col, e.Message)
+}
+
 // syntaxError gives an error of the YAML library its place.
 func syntaxError(name string, err error) error {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
-		return fmt.Errorf("%s:1:1: %w", name, err)
+		return &SyntaxError{name, Pos{1, 1}, err.Error()}
 	}
 	mark := load.Mark
 	if mark.Line == 0 {
 		mark = load.ContextMark
 	}
-	return fmt.Errorf("%s:%d:%d: %s", name, max(mark.Line, 1), max(mark.Column, 1), load.Message)
+	return &SyntaxError{name, Pos{max(mark.Line, 1), max(mark.Column, 1)}, load.Message}
 }
 
 // Failf adds a mistake.
