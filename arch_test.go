@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/intrinsic":      {"internal/jsonerr", "internal/jsonpath", "internal/jsonval"},
 	"internal/jsonata":        {"internal/jsonval"},
 	"asl":                     {"internal/jsonata", "internal/jsonerr", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/shape", "internal/spell"},
+	"internal/source":         {"asl", "internal/yamldoc"},
 	"interpreter/engine":      {"asl", "internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic"},
 	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
 	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},

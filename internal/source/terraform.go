@@ -1,0 +1,215 @@
+package source
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+const terraformMachine = "aws_sfn_state_machine"
+
+var terraformResource = regexp.MustCompile(`(?m)^\s*resource\s+"` + terraformMachine + `"`)
+
+// A module is the folder of Terraform files that a file is in.
+type module struct {
+	*file
+	named map[string]place // locals, defaults of variables, and blocks, as expressions call them
+}
+
+// A place is an expression or a block in a file of a module.
+type place struct {
+	file  *file
+	expr  hclsyntax.Expression
+	block *hclsyntax.Block
+}
+
+// terraform reads the state machines of a Terraform file.
+func (f *file) terraform() ([]Definition, error) {
+	p := f.problems()
+	m := &module{file: f, named: make(map[string]place)}
+	m.siblings()
+	body := f.hcl(p)
+	if body == nil {
+		return []Definition{f.broken(p)}, nil
+	}
+	m.names(f, body)
+	var found []Definition
+	for _, block := range body.Blocks {
+		if block.Type == "resource" && len(block.Labels) == 2 && block.Labels[0] == terraformMachine {
+			found = append(found, m.machine(block))
+		}
+	}
+	if found == nil {
+		return nil, f.none(`resource "` + terraformMachine + `"`)
+	}
+	return found, nil
+}
+
+// hcl parses a file; nil when it cannot be read.
+func (f *file) hcl(p *problems) *hclsyntax.Body {
+	parsed, diags := hclsyntax.ParseConfig([]byte(f.content), f.path, hcl.InitialPos)
+	for _, d := range diags {
+		p.hcl(d)
+	}
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if !ok || diags.HasErrors() {
+		return nil
+	}
+	return body
+}
+
+func (p *problems) hcl(d *hcl.Diagnostic) {
+	at := 0
+	if d.Subject != nil {
+		at = d.Subject.Start.Byte
+	}
+	p.add(codeTerraform, at, d.Summary, d.Detail)
+}
+
+// siblings reads the names of the other files of the module. Those that do not
+// parse are left out: they have no definition of ours.
+func (m *module) siblings() {
+	paths, _ := filepath.Glob(filepath.Join(filepath.Dir(m.path), "*.tf"))
+	for _, path := range paths {
+		if filepath.Clean(path) == filepath.Clean(m.path) {
+			continue
+		}
+		content, err := readFile(path)
+		if err != nil {
+			continue
+		}
+		f := &file{path: path, content: content, opts: m.opts}
+		if body := f.hcl(f.problems()); body != nil {
+			m.names(f, body)
+		}
+	}
+}
+
+// names notes what expressions may refer to.
+func (m *module) names(f *file, body *hclsyntax.Body) {
+	for _, b := range body.Blocks {
+		switch {
+		case b.Type == "locals":
+			for name, a := range b.Body.Attributes {
+				m.named["local."+name] = place{file: f, expr: a.Expr}
+			}
+		case b.Type == "variable" && len(b.Labels) == 1:
+			if a := b.Body.Attributes["default"]; a != nil {
+				m.named["var."+b.Labels[0]] = place{file: f, expr: a.Expr}
+			}
+		case b.Type == "resource" && len(b.Labels) == 2:
+			m.named[strings.Join(b.Labels, ".")] = place{file: f, block: b}
+		case b.Type == "data" && len(b.Labels) == 2:
+			m.named["data."+strings.Join(b.Labels, ".")] = place{file: f, block: b}
+		}
+	}
+}
+
+// machine reads one state machine.
+func (m *module) machine(block *hclsyntax.Block) Definition {
+	d := Definition{Name: block.Labels[1]}
+	top := scope{module: m, file: m.file}
+	attribute := func(name string) string {
+		if a := block.Body.Attributes[name]; a != nil {
+			s, _ := top.eval(a.Expr).literal()
+			return s
+		}
+		return ""
+	}
+	d.Alias, d.Express = attribute("name"), attribute("type") == "EXPRESS"
+	p := m.problems()
+	a := block.Body.Attributes["definition"]
+	if a == nil {
+		p.add(codeUnread, block.TypeRange.Start.Byte, "this state machine has no definition", "add definition = jsonencode({…}) or file(…)")
+		d.Source, d.Problems = m.nothing(), p.list()
+		return d
+	}
+	n, from := top.definition(a.Expr, p)
+	d.Source, d.Problems = m.nothing(), p.list()
+	if n == nil {
+		return d
+	}
+	var b builder
+	b.all(n.text)
+	nothing := func(string) (text, answer) { return text{}, literal }
+	d.Source = settle(b.text(), nothing).source(from.path, from.content)
+	return d
+}
+
+// definition computes the text of a definition, and says in which file it is; nil
+// after a problem.
+func (s scope) definition(expr hclsyntax.Expression, p *problems) (*node, *file) {
+	for range maxLookups { // of locals that are locals
+		target, ok := s.refersTo(expr)
+		if !ok || target.expr == nil {
+			break
+		}
+		expr, s.file = target.expr, target.file
+	}
+	at := expr.Range().Start.Byte
+	if s.file != s.module.file {
+		p.src = s.file.problems().src
+	}
+	n, from, err := s.readsFile(expr)
+	switch {
+	case err != nil:
+		p.add(codeUnread, at, unread(err), "paths are relative to the folder of the module")
+		return nil, nil
+	case n == nil:
+		n, from = s.eval(expr), s.file
+	}
+	if n.kind != str {
+		p.add(codeUnread, at, "the definition is not known before terraform has applied it", "read the plan: terraform show -json PLAN")
+		return nil, nil
+	}
+	return n, from
+}
+
+// readsFile computes file(…), templatefile(…) and data.template_file, nil when
+// expr is none of them.
+func (s scope) readsFile(expr hclsyntax.Expression) (*node, *file, error) {
+	if target, ok := s.refersTo(expr); ok && target.block != nil && target.block.Labels[0] == "template_file" {
+		attributes := target.block.Body.Attributes
+		if a := attributes["template"]; a != nil {
+			inner := s
+			inner.file = target.file
+			n, from, err := inner.readsFile(a.Expr)
+			if vars := attributes["vars"]; n != nil && vars != nil {
+				n = inner.template(n.text, from, inner.eval(vars.Expr))
+			}
+			return n, from, err
+		}
+	}
+	call, ok := expr.(*hclsyntax.FunctionCallExpr)
+	if !ok || call.Name != "file" && call.Name != "templatefile" || len(call.Args) == 0 {
+		return nil, nil, nil
+	}
+	path, ok := s.eval(call.Args[0]).literal()
+	if !ok {
+		return nil, nil, nil
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(s.module.path), filepath.FromSlash(path))
+	}
+	content, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	from := &file{path: path, content: content, opts: s.module.opts}
+	if call.Name == "templatefile" && len(call.Args) == 2 {
+		return s.template(from.whole(), from, s.eval(call.Args[1])), from, nil
+	}
+	return &node{kind: str, text: from.whole()}, from, nil
+}
+
+// template fills in a template file.
+func (s scope) template(t text, from *file, vars *node) *node {
+	expr, diags := hclsyntax.ParseTemplate([]byte(t.string), from.path, hcl.InitialPos)
+	if diags.HasErrors() {
+		return &node{kind: str, text: t}
+	}
+	return scope{module: s.module, file: from, vars: vars}.eval(expr)
+}
