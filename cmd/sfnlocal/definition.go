@@ -15,10 +15,10 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 )
 
-// maxRead is how much of a definition is read: enough to see that it is too long.
+// maxRead is how much of a file to lay out is read.
 const maxRead = 2 << 20
 
-// source reads the definition in a file, or on stdin for "-".
+// source reads a file as it is, or stdin for "-".
 func (e *env) source(path string) (*asl.Source, error) {
 	text, err := e.read(path, maxRead)
 	if path == "-" {
@@ -87,22 +87,6 @@ func similarFile(path string) string {
 	return ""
 }
 
-// machine reads a definition to be used. When it is invalid, its problems are
-// printed to stderr.
-func (e *env) machine(path string) (*asl.StateMachine, error) {
-	src, err := e.source(path)
-	if err != nil {
-		return nil, err
-	}
-	sm, err := asl.Parse(src.Name, []byte(src.Text))
-	var diags asl.Diagnostics
-	if errors.As(err, &diags) {
-		e.printDiagnostics(e.stderr, src, diags)
-		return nil, exit(exitInvalid, fmt.Errorf("%s is not a valid definition: %s", src.Name, count(len(diags.Errors()), "error")))
-	}
-	return sm, err
-}
-
 // findState returns the state with a name, in whatever scope it is.
 func findState(s *asl.Scope, name string) asl.State {
 	for _, st := range s.States {
@@ -134,7 +118,7 @@ func definitionArgs(many bool) cobra.PositionalArgs {
 
 // definitionFiles completes the names of definitions.
 func definitionFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return []cobra.Completion{"json"}, cobra.ShellCompDirectiveFilterFileExt
+	return []cobra.Completion{"json", "yaml", "yml", "tf"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 // oneOf reports a flag whose value is none of those that there are.

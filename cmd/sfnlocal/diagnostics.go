@@ -23,7 +23,7 @@ func (e *env) printDiagnostics(w io.Writer, src *asl.Source, diags asl.Diagnosti
 		// The place that AWS adds to some messages on a line of its own stands in front already.
 		message, _, _ := strings.Cut(d.Message, "\n at ")
 		fmt.Fprintf(w, "%s: %s: %s %s\n", p.bold(visible(d.Pos.String(), false)), severity, visible(message, false), p.dim("["+d.Code+"]"))
-		printSnippet(w, p, src.Text, d.Pos)
+		printSnippet(w, p, src.File(), d.Pos)
 		if d.Hint != "" {
 			fmt.Fprintf(w, "%s= %s\n", gutter(d.Pos.Line), visible(d.Hint, false))
 		}
@@ -67,10 +67,15 @@ func printSnippet(w io.Writer, p paint, text string, pos asl.Position) {
 }
 
 // tokenLength is the length of the JSON token that s begins with: a string with
-// its quotes, a word or a number, or one character.
+// its quotes, which may be escaped ones, a word or a number, or one character.
 func tokenLength(s string) int {
 	if s == "" {
 		return 0
+	}
+	if strings.HasPrefix(s, `\"`) { // in a string of the file
+		if n := strings.Index(s[2:], `\"`); n >= 0 {
+			return n + 4
+		}
 	}
 	if s[0] != '"' {
 		if n := strings.IndexFunc(s, func(r rune) bool {

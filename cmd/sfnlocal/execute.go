@@ -32,10 +32,11 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if err != nil {
 		return err
 	}
-	sm, err := e.machine(file)
+	m, err := e.machine(file, o.inputs)
 	if err != nil {
 		return err
 	}
+	sm := m.StateMachine
 	program, err := engine.Compile(sm)
 	if err != nil {
 		return exit(exitInvalid, err)
@@ -44,7 +45,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	if err != nil {
 		return err
 	}
-	info := o.info(file, around)
+	info := o.info(m, around)
 	configFile, err := configBeside(o.config, file)
 	if err != nil {
 		return err
@@ -124,17 +125,17 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 }
 
 // info names the execution, as far as the flags do.
-func (o *runOptions) info(file string, around config.Environment) engine.Info {
-	machine := o.machine
-	if machine == "" {
-		machine = machineName(file)
+func (o *runOptions) info(m machine, around config.Environment) engine.Info {
+	name := o.machine
+	if name == "" {
+		name = m.name
 	}
-	return engine.Info{Name: o.name, MachineName: machine, Region: around.Region, Seed: o.seed}
+	return engine.Info{Name: o.name, MachineName: name, Region: around.Region, Seed: o.seed, Express: m.express}
 }
 
 // mentionWarnings says that there are warnings, if there are.
 func (e *env) mentionWarnings(sm *asl.StateMachine) {
-	if n := len(lint.Validate(sm.Source.Name, []byte(sm.Source.Text), lint.Options{})); n > 0 {
+	if n := len(lint.ValidateSource(sm.Source, lint.Options{})); n > 0 {
 		fmt.Fprintf(e.stderr, "%s has %s: see sfnlocal validate\n", sm.Source.Name, count(n, "warning"))
 	}
 }

@@ -15,6 +15,7 @@ const maxHistory = 256 << 20
 
 // graphOptions are the flags of graph.
 type graphOptions struct {
+	inputs
 	format, view, theme, output string
 	histories                   []string
 	coverage                    bool
@@ -27,7 +28,7 @@ func (e *env) newGraphCmd() *cobra.Command {
 		Short: "Draw a definition, or what happened in an execution of it",
 		Long: `graph draws a definition: in the terminal as it is, else as text for Mermaid,
 which GitHub and many editors show, or in the format that --format names. FILE
-may be - for stdin.
+may be - for stdin, and also a template, a Terraform file and the like, as for validate.
 
 With --history the picture shows an execution: states coloured by what became of
 them, the way it took, attempts and times. The history is what
@@ -44,6 +45,7 @@ how often and how long; both take histories and draw Unicode or SVG.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return e.drawFile(args[0], o) },
 	}
 	f := cmd.Flags()
+	o.flags(cmd, true)
 	f.StringVar(&o.format, "format", "", "`unicode`, svg, png, mermaid or dot; by default what -o ends in, unicode on a terminal, else mermaid")
 	f.StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of stdout")
 	f.StringArrayVar(&o.histories, "history", nil, "show the execution whose history is in `FILE`; may be repeated for --coverage and --view map")
@@ -70,7 +72,7 @@ func (e *env) drawFile(path string, o graphOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	sm, err := e.machine(path)
+	sm, err := e.drawable(path, o.inputs)
 	if err != nil {
 		return err
 	}

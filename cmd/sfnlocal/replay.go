@@ -16,6 +16,7 @@ import (
 
 // replayOptions are the flags of replay.
 type replayOptions struct {
+	inputs
 	history   []string
 	execution string
 	ignore    []string
@@ -52,6 +53,7 @@ the data, can be left out by the names of its members with --ignore.
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
+	o.flags(cmd, true)
 	f.StringArrayVar(&o.history, "history", nil, "the `FILE` with the history, or - for stdin; repeat it for each page")
 	f.StringVar(&o.execution, "execution", "", "the `ARN` of the execution, where its data have it")
 	f.StringSliceVar(&o.ignore, "ignore", nil, "the `NAMES` of members of data that are not compared")
@@ -69,21 +71,24 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 	if err := checkRecord(o.record, o.mask); err != nil {
 		return err
 	}
-	info, err := o.info(file)
-	if err != nil {
-		return err
+	if len(o.history) == 0 {
+		return usagef("say with --history FILE what to replay; for example:\n  aws stepfunctions get-execution-history --execution-arn ARN > h.json")
 	}
 	recorded, err := e.recording(o.history)
 	if err != nil {
 		return err
 	}
-	sm, err := e.machine(file)
+	m, err := e.machine(file, o.inputs)
 	if err != nil {
 		return err
 	}
-	program, err := engine.Compile(sm)
+	program, err := engine.Compile(m.StateMachine)
 	if err != nil {
 		return exit(exitInvalid, err)
+	}
+	info, err := o.info(m)
+	if err != nil {
+		return err
 	}
 	info.RoleArn = recorded.RoleArn()
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt)
@@ -114,12 +119,9 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 }
 
 // info names the execution that is replayed.
-func (o *replayOptions) info(file string) (engine.Info, error) {
-	if len(o.history) == 0 {
-		return engine.Info{}, usagef("say with --history FILE what to replay; for example:\n  aws stepfunctions get-execution-history --execution-arn ARN > h.json")
-	}
+func (o *replayOptions) info(m machine) (engine.Info, error) {
 	if o.execution == "" {
-		return engine.Info{MachineName: machineName(file), Seed: 1}, nil
+		return engine.Info{MachineName: m.name, Seed: 1, Express: m.express}, nil
 	}
 	parts := strings.Split(o.execution, ":")
 	if len(parts) < 8 || parts[5] != "execution" && parts[5] != "express" {

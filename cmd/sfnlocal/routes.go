@@ -2,8 +2,8 @@ package main
 
 import (
 	"maps"
+	"os"
 	"path/filepath"
-	"strings"
 
 	ordersaga "github.com/sfnlocal/sfnlocal/examples/ordersaga/saga"
 	"github.com/sfnlocal/sfnlocal/internal/config"
@@ -61,6 +61,9 @@ func (e *env) routes(path string, around config.Environment) (tasks.Router, func
 func configBeside(named, definition string) (string, error) {
 	if named != "" || definition == "-" {
 		return named, nil
+	}
+	if info, err := os.Stat(definition); err == nil && info.IsDir() {
+		definition = filepath.Join(definition, config.FileName) // the folder itself
 	}
 	path, err := config.Find(definition)
 	if err != nil {
@@ -123,16 +126,4 @@ func (e *env) serverMocks(file string, router tasks.Router) (server.Mocks, error
 	return func(machine, testCase string) (interpreter.Tasks, error) {
 		return mock.Case(machine, testCase, router)
 	}, nil
-}
-
-// machineName is what the state machine of a file is called.
-func machineName(file string) string {
-	if file == "-" {
-		return "StateMachine"
-	}
-	name := filepath.Base(file)
-	for _, suffix := range []string{".json", ".asl"} {
-		name = strings.TrimSuffix(name, suffix)
-	}
-	return name
 }

@@ -8,6 +8,7 @@ import (
 
 // runOptions are the flags of run.
 type runOptions struct {
+	inputs
 	input     string
 	skipWaits bool
 	mock      string
@@ -34,7 +35,8 @@ func (e *env) newRunCmd() *cobra.Command {
 		Use:   "run FILE [flags]",
 		Short: "Run a definition and print its output",
 		Long: `run starts an execution of the definition in FILE, or on stdin for -, and waits for
-its end. The output goes to stdout, a line for each state to stderr. The exit code
+its end. FILE may also be a template, a Terraform file and the like, as for validate;
+--state-machine names one of several. The output goes to stdout, a line for each state to stderr. The exit code
 is 0 when the execution succeeded, 1 when it failed or was aborted, 2 for wrong
 usage such as input that is not JSON, and 3 when the definition is invalid.
 
@@ -53,6 +55,7 @@ long as the tasks answer the same.`,
 		Example: `  sfnlocal run order.asl.json --input '{"id": 7}'
   sfnlocal run order.asl.json --input @order.json --skip-waits --history table
   sfnlocal run order.asl.json --graph order.svg
+  sfnlocal run template.yaml --state-machine Orders --set TableName=orders
   sfnlocal run order.asl.json --mock MockConfigFile.json --case Declined`,
 		Args:              definitionArgs(false),
 		ValidArgsFunction: definitionFiles,
@@ -64,6 +67,7 @@ long as the tasks answer the same.`,
 	f.SortFlags = false
 	f.StringVarP(&o.input, "input", "i", "{}", "the input: `JSON`, @FILE, or - for stdin")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
+	o.flags(cmd, true)
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml beside the definition)")
 	f.StringVar(&o.mock, "mock", "", "a `FILE` of mocked responses, as for Step Functions Local (default $SFN_MOCK_CONFIG)")
 	f.StringVar(&o.testCase, "case", "", "the `NAME` of the test case in the mock file")

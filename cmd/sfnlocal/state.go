@@ -20,6 +20,7 @@ import (
 
 // stateOptions are the flags of state.
 type stateOptions struct {
+	inputs
 	input     string
 	variables string
 	context   string
@@ -56,7 +57,7 @@ it failed or a Retry would try it again.`,
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) == 1 {
-				return e.stateNames(args[0]), cobra.ShellCompDirectiveNoFileComp
+				return e.stateNames(args[0], o.inputs), cobra.ShellCompDirectiveNoFileComp
 			}
 			return definitionFiles(nil, nil, "")
 		},
@@ -73,6 +74,7 @@ it failed or a Retry would try it again.`,
 	f.StringVar(&o.failure, "throw", "", "let its work fail: `ERROR` or ERROR=CAUSE")
 	f.StringVar(&o.shape, "shape", "strict", "how --return is checked: `strict`, present or none, as in TestState")
 	f.Int64Var(&o.retries, "retries", 0, "the `NUMBER` of times that it has been tried again already")
+	o.flags(cmd, true)
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml beside the definition)")
 	f.StringVar(&o.format, "format", "table", "`table`, or json as TestState answers")
 	completeWith(cmd, "shape", "strict", "present", "none")
@@ -85,10 +87,11 @@ func (e *env) state(ctx context.Context, file, name string, o stateOptions, hasR
 	if err := o.check(hasResult); err != nil {
 		return err
 	}
-	sm, err := e.machine(file)
+	m, err := e.machine(file, o.inputs)
 	if err != nil {
 		return err
 	}
+	sm := m.StateMachine
 	st := findState(&sm.Scope, name)
 	if st == nil {
 		return usagef("%s has no state %q%s", file, name, didYouMean(name, namesOfStates(&sm.Scope)))
@@ -102,7 +105,7 @@ func (e *env) state(ctx context.Context, file, name string, o stateOptions, hasR
 		return err
 	}
 	t := engine.Trial{State: name, Retries: o.retries}
-	t.Region, t.MachineName, t.Name, t.Seed = around.Region, machineName(file), uuid.NewString(), 1
+	t.Region, t.MachineName, t.Name, t.Seed = around.Region, m.name, uuid.NewString(), 1
 	t.MachineID = fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", around.Region, around.Account, t.MachineName)
 	t.Info.ID = fmt.Sprintf("arn:aws:states:%s:%s:execution:%s:%s", around.Region, around.Account, t.MachineName, t.Name)
 	t.RoleArn = fmt.Sprintf("arn:aws:iam::%s:role/%s", around.Account, "sfnlocal")
@@ -198,12 +201,16 @@ func needsAnswer(st asl.State, answer *engine.Answer) string {
 }
 
 // stateNames completes the names of the states in a file.
-func (e *env) stateNames(file string) []cobra.Completion {
-	src, err := e.source(file)
+func (e *env) stateNames(file string, in inputs) []cobra.Completion {
+	defs, err := e.definitions([]string{file}, in)
 	if err != nil {
 		return nil
 	}
-	sm, err := asl.Parse(src.Name, []byte(src.Text))
+	d, err := pick(file, defs, in.pick)
+	if err != nil {
+		return nil
+	}
+	sm, err := asl.ParseSource(d.Source, asl.Options{})
 	if err != nil {
 		return nil
 	}

@@ -11,12 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/report"
 	"github.com/sfnlocal/sfnlocal/lint"
 )
 
 // validateOptions are the flags of validate.
 type validateOptions struct {
+	inputs
 	format, output, failOn, baseline string
 	writeBaseline, quiet             bool
 	rules                            ruleFlags
@@ -33,8 +35,12 @@ func (e *env) newValidateCmd() *cobra.Command {
 		Use:   "validate FILE... [flags]",
 		Short: "Check definitions as AWS does, and further, and show where they are wrong",
 		Long: `validate checks definitions as CreateStateMachine of AWS does, and then follows
-their data and transitions for what AWS accepts though it cannot work. FILE may
-be - for stdin. Problems go to stdout; the exit code is 3 when one of them is an
+their data and transitions for what AWS accepts though it cannot work. FILE is a
+definition in JSON or YAML, a template of SAM, CloudFormation or the CDK, a Terraform
+file or plan, a serverless.yml, a folder with such files, or - for stdin. Nothing is
+said about what only a deployment knows, such as ${TableName}; --set says what it is.
+
+Problems go to stdout; the exit code is 3 when one of them is an
 error, or what --fail-on names. Warnings do not keep a definition from being used;
 "sfnlocal:ignore ID" in the Comment of a state or of the machine suppresses them.
 
@@ -44,6 +50,8 @@ lines of a pull request.
 With --baseline the problems that FILE lists are known and not reported, so that
 only new ones count; --write-baseline makes the file or brings it up to date.`,
 		Example: `  sfnlocal validate order.asl.json
+  sfnlocal validate template.yaml --set TableName=orders
+  sfnlocal validate .
   sfnlocal validate --explain SKIPPED_COMPENSATION
   sfnlocal validate --format sarif -o sfnlocal.sarif *.asl.json
   sfnlocal validate --baseline known.json --write-baseline *.asl.json
@@ -68,6 +76,7 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 			return e.validate(args, o)
 		},
 	}
+	o.flags(cmd, false)
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "text", "`text`, json, sarif, github, junit or checkstyle")
 	f.StringVarP(&o.output, "output", "o", "", "write the problems to `FILE` instead of stdout")
@@ -111,14 +120,16 @@ func (e *env) validate(paths []string, o validateOptions) error {
 	if err != nil {
 		return err
 	}
+	defs, err := e.definitions(paths, o.inputs)
+	if err != nil {
+		return err
+	}
 	var files []report.File
-	for _, path := range paths {
-		src, err := e.source(path)
-		if err != nil {
-			return err
-		}
-		diags := lint.Validate(src.Name, []byte(src.Text), opts)
-		files = append(files, report.File{Source: src, Diagnostics: diags})
+	for i := range defs {
+		d := &defs[i]
+		opts.Express = d.Express
+		diags := d.CheckWith(func(src *asl.Source) asl.Diagnostics { return lint.ValidateSource(src, opts) })
+		files = append(files, report.File{Source: d.Source, Diagnostics: diags})
 	}
 	if o.writeBaseline {
 		return e.writeBaseline(files, o)

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/source"
+)
+
+// inputs are the flags of commands that read definitions.
+type inputs struct {
+	set  []string
+	pick string
+}
+
+// flags adds --set and, for commands that use one definition, --state-machine.
+func (in *inputs) flags(cmd *cobra.Command, one bool) {
+	f := cmd.Flags()
+	f.StringArrayVar(&in.set, "set", nil, "what a placeholder of the file stands for, as `NAME=VALUE`; repeat it for each")
+	if one {
+		f.StringVar(&in.pick, "state-machine", "", "the `NAME` of the state machine to use, when the file has several")
+	}
+}
+
+// definitions reads the definitions that arguments name: files of any kind,
+// folders, patterns, and - for stdin.
+func (e *env) definitions(args []string, in inputs) ([]source.Definition, error) {
+	around, err := e.environment()
+	if err != nil {
+		return nil, err
+	}
+	opts := source.Options{Set: make(map[string]string), Region: around.Region, Account: around.Account}
+	for _, set := range in.set {
+		name, value, ok := strings.Cut(set, "=")
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "${"), "}")
+		if !ok || name == "" {
+			return nil, usagef("--set: want NAME=VALUE, got %q", set)
+		}
+		opts.Set[name] = value
+	}
+	defs, err := source.Load(args, e.stdin, opts)
+	var none *source.NoneError
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &none):
+		return nil, exit(exitInvalid, err)
+	case errors.As(err, &path):
+		return nil, fileError(path.Path, err)
+	}
+	return defs, err
+}
+
+// A machine is a state machine to be used.
+type machine struct {
+	*asl.StateMachine
+	name    string // what it is deployed as, or else called in its file
+	express bool
+}
+
+// machine reads the one definition in a file that is to be used. When it is
+// invalid, its problems are printed to stderr.
+func (e *env) machine(path string, in inputs) (machine, error) {
+	defs, err := e.definitions([]string{path}, in)
+	if err != nil {
+		return machine{}, err
+	}
+	d, err := pick(path, defs, in.pick)
+	if err != nil {
+		return machine{}, err
+	}
+	return e.usable(d)
+}
+
+// machines reads all definitions in files and folders, to be used.
+func (e *env) machines(paths []string, in inputs) ([]machine, error) {
+	defs, err := e.definitions(paths, in)
+	if err != nil {
+		return nil, err
+	}
+	var all []machine
+	for i := range defs {
+		m, err := e.usable(&defs[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// pick returns the definition with a name, or the only one.
+func pick(path string, defs []source.Definition, name string) (*source.Definition, error) {
+	if name == "" && len(defs) == 1 {
+		return &defs[0], nil
+	}
+	var names []string
+	for i := range defs {
+		if name != "" && (defs[i].Name == name || defs[i].Alias == name) {
+			return &defs[i], nil
+		}
+		names = append(names, defs[i].Name)
+	}
+	if name != "" {
+		return nil, usagef("--state-machine: %s has no state machine %q, but %s%s", path, name, list(names), didYouMean(name, names))
+	}
+	return nil, usagef("%s has %s: %s; say which with --state-machine NAME", path, count(len(names), "state machine"), list(names))
+}
+
+// usable makes a definition ready for use. That it is invalid, or that parts of it
+// are not known, is printed to stderr.
+func (e *env) usable(d *source.Definition) (machine, error) {
+	m := machine{name: d.Name, express: d.Express}
+	if d.Alias != "" {
+		m.name = d.Alias
+	}
+	src := d.Source
+	if len(src.Unknown) > 0 && len(d.Check().Errors()) == 0 {
+		// AWS takes ${Name} as it stands where a string may be anything.
+		literal := *src
+		literal.Unknown = nil
+		if !d.Literal {
+			return m, missing(d, src.Unknown)
+		}
+		if errs := asl.ValidateSource(&literal, asl.Options{Express: d.Express}).Errors(); len(errs) > 0 {
+			return m, missing(d, within(d.Source, errs))
+		}
+		src = &literal
+	}
+	var err error
+	m.StateMachine, err = e.valid(d, src)
+	return m, err
+}
+
+// valid parses a definition from its source. That it is invalid is printed to stderr.
+func (e *env) valid(d *source.Definition, src *asl.Source) (*asl.StateMachine, error) {
+	if errs := d.Check().Errors(); len(errs) > 0 {
+		e.printDiagnostics(e.stderr, d.Source, d.Check())
+		return nil, exit(exitInvalid, fmt.Errorf("%s is not a valid definition: %s", src.Name, count(len(errs), "error")))
+	}
+	return asl.ParseSource(src, asl.Options{Express: d.Express})
+}
+
+// missing says what must be known before a definition can be used.
+func missing(d *source.Definition, unknown []asl.Unknown) error {
+	var b strings.Builder
+	seen := make(map[string]bool)
+	for _, u := range unknown {
+		if !seen[u.Name] {
+			seen[u.Name] = true
+			fmt.Fprintf(&b, "\n  %s: --set %s", d.Source.Position(asl.Pos(u.Start)), quoteArg(u.Name+"=…"))
+		}
+	}
+	return usagef("%s cannot be used before it is known what %s for; add:%s", d.Name, stands(len(seen)), b.String())
+}
+
+// within returns the unknown parts that problems are about; all if that cannot be said.
+func within(src *asl.Source, diags asl.Diagnostics) []asl.Unknown {
+	var found []asl.Unknown
+	for _, u := range src.Unknown {
+		at := src.Position(asl.Pos(u.Start))
+		if slices.ContainsFunc(diags, func(d asl.Diagnostic) bool {
+			between := d.Pos.Offset <= at.Offset && d.Pos.Line == at.Line
+			return between && strings.Count(src.File()[d.Pos.Offset:at.Offset], `"`) <= 1
+		}) {
+			found = append(found, u)
+		}
+	}
+	if found == nil {
+		return src.Unknown
+	}
+	return found
+}
+
+func stands(placeholders int) string {
+	if placeholders == 1 {
+		return "1 placeholder stands"
+	}
+	return fmt.Sprintf("%d placeholders stand", placeholders)
+}
+
+// quoteArg writes an argument so that a shell takes it as one.
+func quoteArg(arg string) string {
+	if strings.ContainsAny(arg, " \t\"'$&|;()<>?*[]{}\\`!#~") {
+		return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+	}
+	return arg
+}
+
+// drawable reads the one definition in a file that is to be drawn. What is not
+// known is drawn as ${Name}.
+func (e *env) drawable(path string, in inputs) (*asl.StateMachine, error) {
+	defs, err := e.definitions([]string{path}, in)
+	if err != nil {
+		return nil, err
+	}
+	d, err := pick(path, defs, in.pick)
+	if err != nil {
+		return nil, err
+	}
+	return e.valid(d, d.Source)
+}
