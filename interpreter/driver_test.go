@@ -376,3 +376,53 @@ func TestStartErrors(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// plan answers tasks with the number of tasks that began before them.
+type plan struct{ n int }
+
+func (p *plan) Plan(t interpreter.Task) interpreter.Tasks {
+	n := p.n
+	p.n++
+	return tasksFunc(func(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
+		if t.Answer == nil {
+			return nil, errors.New("no token")
+		}
+		interpreter.After(ctx, time.Second, func() { t.Answer(json.RawMessage(fmt.Sprintf(`[%d,%s,%d]`, n, t.Item, t.Index)), nil) })
+		return nil, interpreter.ErrPending
+	})
+}
+
+func (p *plan) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
+	return p.Plan(t).Invoke(ctx, t)
+}
+
+// A Planner sees tasks in the order in which they begin, and what they do at one
+// modelled moment happens in that order too.
+func TestPlanner(t *testing.T) {
+	t.Parallel()
+	definition := fmt.Sprintf(`{"StartAt":"M","States":{"M":{"Type":"Map","ItemsPath":"$","End":true,"ItemProcessor":%s}}}`, oneTask(activityARN, ""))
+	history := ""
+	for range 20 {
+		in := &interpreter.Interpreter{Tasks: &plan{}, VirtualTime: true}
+		e, err := in.Start(interpreter.Request{Machine: mustParse(t, definition), Input: json.RawMessage(`["a","b","c"]`), Start: time.UnixMilli(0), Info: engine.Info{Seed: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := string(e.Describe().Output), `[[0,"a",0],[1,"b",1],[2,"c",2]]`; got != want {
+			t.Fatalf("output %s, want %s", got, want)
+		}
+		text := fmt.Sprint(len(e.History()))
+		for _, ev := range e.History() {
+			if !strings.HasPrefix(ev.Type.String(), "Execution") { // which has a name of its own
+				text += "\n" + ev.String()
+			}
+		}
+		if history != "" && text != history {
+			t.Fatalf("one history is\n%s\nanother\n%s", history, text)
+		}
+		history = text
+	}
+}

@@ -65,7 +65,7 @@ func (c *virtualClock) begin(ctx context.Context, e *Execution, inv engine.Invok
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.busy++
-	w := &worker{clock: c}
+	w := &worker{clock: c, id: inv.ID}
 	ctx = context.WithValue(ctx, workerKey{}, w)
 	stop := func() bool { return true }
 	if inv.Timeout > 0 {
@@ -154,6 +154,7 @@ func (c *virtualClock) jump(wake time.Time) bool {
 // A worker is a task at work in virtual time.
 type worker struct {
 	clock *virtualClock
+	id    engine.ID
 	left  bool // does not count as busy any more; guarded by clock.mu
 	naps  int  // calls of Sleep under way, during which it does not count either; guarded by clock.mu
 }
@@ -204,7 +205,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		}
 	}
 	c := w.clock
-	s := c.wakeAfter(d, w, func() { w.count(-1); close(woken) })
+	s := c.wakeAfter(d, w, true, func() { w.count(-1); close(woken) })
 	select {
 	case <-woken:
 		return nil
@@ -236,7 +237,7 @@ func After(ctx context.Context, d time.Duration, f func()) {
 		time.AfterFunc(d, f)
 		return
 	}
-	w.clock.wakeAfter(d, nil, func() {
+	w.clock.wakeAfter(d, w, false, func() {
 		w.clock.busy++
 		go func() {
 			f()
@@ -254,14 +255,14 @@ func (c *virtualClock) add(n int) {
 }
 
 // wakeAfter has wake called, with c.mu held, when d has passed. A worker that
-// sleeps until then, if any, does not count as busy.
-func (c *virtualClock) wakeAfter(d time.Duration, w *worker, wake func()) *sleeper {
+// sleeps until then does not count as busy.
+func (c *virtualClock) wakeAfter(d time.Duration, w *worker, sleeps bool, wake func()) *sleeper {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.order++
-	s := &sleeper{until: c.time.Add(max(d, 0)), order: c.order, wake: wake}
+	s := &sleeper{until: c.time.Add(max(d, 0)), id: w.id, order: c.order, wake: wake}
 	heap.Push(&c.sleepers, s)
-	if w != nil {
+	if sleeps {
 		w.count(1)
 	}
 	c.notify()
@@ -271,12 +272,14 @@ func (c *virtualClock) wakeAfter(d time.Duration, w *worker, wake func()) *sleep
 // A sleeper wants to go on at some time.
 type sleeper struct {
 	until time.Time
-	order int64
+	id    engine.ID // of the task that sleeps or asked for it
+	order int64     // of those of one task
 	wake  func()
 	gone  bool // woken, or gave up
 }
 
-// sleepHeap orders sleepers by time. It is a heap.Interface.
+// sleepHeap orders sleepers by time, and those of one moment by the order in which
+// the tasks began. It is a heap.Interface.
 type sleepHeap []*sleeper
 
 func (h sleepHeap) Len() int { return len(h) }
@@ -284,7 +287,7 @@ func (h sleepHeap) Less(i, j int) bool {
 	if c := h[i].until.Compare(h[j].until); c != 0 {
 		return c < 0
 	}
-	return h[i].order < h[j].order
+	return cmp.Or(cmp.Compare(h[i].id, h[j].id), cmp.Compare(h[i].order, h[j].order)) < 0
 }
 func (h sleepHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 func (h *sleepHeap) Push(v any)   { *h = append(*h, v.(*sleeper)) }

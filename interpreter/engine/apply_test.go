@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -335,5 +337,32 @@ func TestCaughtSelectorFailureGoesOn(t *testing.T) {
 		"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}},"Catch":[{"ErrorEquals":["States.ALL"],"Output":"caught","Next":"B"}],"End":true},"B":{"Type":"Pass","End":true}}}`, `[1,"x",3]`)
 	if w.x.Status != engine.StatusSucceeded || w.x.Output != `"caught"` {
 		t.Errorf("%s %s %v", w.x.Status, w.x.Output, w.x.Failure)
+	}
+}
+
+// What led on is told, where the history shows only where to.
+func TestDecisions(t *testing.T) {
+	w, effects := begin(t, `{"StartAt":"C","States":{
+		"C":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericEquals":1,"Next":"A"},{"Variable":"$.n","NumericEquals":2,"Next":"A"}],"Default":"A"},
+		"A":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true,
+			"Retry":[{"ErrorEquals":["X"]},{"ErrorEquals":["Y"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["X"],"Next":"D"},{"ErrorEquals":["Y"],"Next":"D"}]},
+		"D":{"Type":"Choice","Choices":[{"Variable":"$.n","IsPresent":true,"Next":"Z"}],"Default":"Z"},
+		"Z":{"Type":"Succeed"}}}`, `{"n":2}`)
+	got := effects.Decisions
+	for range 3 { // the task fails, is tried again, and fails
+		var ev engine.Event = engine.Tick{}
+		if len(effects.Invoke) > 0 {
+			ev = engine.TaskFailed{ID: effects.Invoke[0].ID, Failure: engine.Failure{Name: "Y"}}
+		}
+		w.now = w.now.Add(time.Minute)
+		var err error
+		if effects, err = w.x.Apply(w.program, w.now, ev); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, effects.Decisions...)
+	}
+	want := []engine.Decision{{State: "C", By: engine.ByRule, Index: 1}, {State: "A", By: engine.ByRetrier, Index: 1}, {State: "A", By: engine.ByCatcher, Index: 1}, {State: "D", By: engine.ByDefault}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("decisions (-want +got):\n%s", diff)
 	}
 }
