@@ -2,6 +2,7 @@ package replay
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,7 +39,11 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 			answer.Throw = &testfile.Throw{Error: a.Error, Cause: Mask(a.Cause, mask)}
 		}
 		if r.besideOthers(i) {
-			answer.When = &testfile.Condition{Text: "{% $ = " + hide(a.Input, mask).String() + " %}"}
+			when, err := testfile.ParseCondition("{% $ = " + hide(a.Input, mask).String() + " %}")
+			if err != nil {
+				return c, fmt.Errorf("the input of %s: %w", a.State, err)
+			}
+			answer.When = when
 		}
 		c.Mocks[at].Answers = append(c.Mocks[at].Answers, answer)
 	}

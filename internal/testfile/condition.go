@@ -65,23 +65,32 @@ func (p *parser) condition(m yamldoc.Member, rules bool) *Condition {
 		return c
 	}
 	c.Text = text
+	parsed, err := ParseCondition(text)
+	switch {
+	case errors.Is(err, errBraces) && rules:
+		p.Failf(c.Pos, "%s: %s, or the condition of a Choice rule such as {Variable: $.id, NumericEquals: 3}", m.Key, err)
+	case err != nil:
+		p.Failf(c.Pos, "%s: %s", m.Key, err)
+	default:
+		c.expr = parsed.expr
+	}
+	return c
+}
+
+var errBraces = errors.New(`want an expression such as "{% $.id = 3 %}"`)
+
+// ParseCondition reads a condition in JSONata.
+func ParseCondition(text string) (*Condition, error) {
 	inner, begins := strings.CutPrefix(strings.TrimSpace(text), "{%")
 	inner, ends := strings.CutSuffix(inner, "%}")
 	if !begins || !ends {
-		or := ""
-		if rules {
-			or = ", or the condition of a Choice rule such as {Variable: $.id, NumericEquals: 3}"
-		}
-		p.Failf(c.Pos, `%s must be an expression such as "{%% $.id = 3 %%}"%s`, m.Key, or)
-		return c
+		return nil, errBraces
 	}
 	expr, err := jsonata.Compile(inner)
 	if err != nil {
-		p.Failf(c.Pos, "%s: %s", m.Key, err)
-		return c
+		return nil, err
 	}
-	c.expr = expr
-	return c
+	return &Condition{Text: text, expr: expr}, nil
 }
 
 // rule reads the condition of a Choice rule by way of a definition that has it.

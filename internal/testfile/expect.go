@@ -70,16 +70,24 @@ func (p *parser) pattern(m yamldoc.Member) *Pattern {
 		p.Failf(at.Pos, "%s must be a text, or a regular expression such as /no (stock|money)/", m.Key)
 		return at
 	}
-	at.Text = n.Value
-	if len(n.Value) < 3 || !strings.HasPrefix(n.Value, "/") || !strings.HasSuffix(n.Value, "/") {
-		return at
-	}
-	expr, err := regexp.Compile(n.Value[1 : len(n.Value)-1])
+	parsed, err := ParsePattern(n.Value)
 	if err != nil {
 		p.Failf(at.Pos, "%s: %s", m.Key, err)
+		return at
 	}
-	at.Regexp = expr
-	return at
+	parsed.Pos = at.Pos
+	return parsed
+}
+
+// ParsePattern reads a text, or a regular expression between slashes.
+func ParsePattern(text string) (*Pattern, error) {
+	p := &Pattern{Text: text}
+	if len(text) < 3 || !strings.HasPrefix(text, "/") || !strings.HasSuffix(text, "/") {
+		return p, nil
+	}
+	var err error
+	p.Regexp, err = regexp.Compile(text[1 : len(text)-1])
+	return p, err
 }
 
 // Gap stands for any number of states in a [Path].

@@ -101,7 +101,7 @@ func (p *parser) document(root *yaml.Node, f *File) {
 			f.Cases = append(f.Cases, p.tables(m)...)
 		}
 	}
-	if !has {
+	if !has && yamldoc.Resolve(root).Kind == yaml.MappingNode {
 		p.Failf(yamldoc.At(root), "the file has no cases: nor table:")
 	}
 }

@@ -8,6 +8,7 @@ package testrun
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,10 +52,10 @@ type Options struct {
 	Recording func(path string) ([]testfile.Mock, error)
 }
 
-// What cases get whose options do not say.
+// DefaultTimeout is the real time of cases whose options do not say.
 const DefaultTimeout = 10 * time.Second
 
-// DefaultStart is when cases begin, so that a test is the same on every day.
+// DefaultStart is when cases begin whose options do not say: a fixed time, so that a test is the same on every day.
 func DefaultStart() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // A Result is what came of a case. It must not be changed.
@@ -85,6 +86,8 @@ type Problem struct {
 	Detail  string      // such as a difference, in lines; may be ""
 }
 
+var errRecording = errors.New("the recording cannot be read")
+
 // Run makes the execution that a case describes. The error says that it could not
 // begin.
 func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result, error) {
@@ -94,13 +97,14 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 	}
 	if c.Recording.Value != "" {
 		if o.Recording == nil {
-			return nil, fmt.Errorf("%d:%d: recordings cannot be read here", c.Recording.Pos.Line, c.Recording.Pos.Col)
+			return nil, fmt.Errorf("%w: that is for the command sfnlocal test", errRecording)
 		}
 		recorded, err := o.Recording(c.Recording.Value)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errRecording, err)
 		}
 		for i := range recorded {
+			recorded[i].Shared = true
 			if answers.states[recorded[i].State] == nil {
 				answers.add(&recorded[i])
 			}
