@@ -1,0 +1,136 @@
+package sfntest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/coverage"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/shape"
+	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/internal/testrun"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+)
+
+// TB is what this package needs of a *testing.T or a *testing.B.
+type TB interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// A Machine is a definition to test. It is safe for concurrent use.
+type Machine struct {
+	machine *testrun.Machine
+
+	mu       sync.Mutex
+	coverage *coverage.Coverage
+}
+
+// Load reads the definition in a file. A definition that is invalid ends the test.
+func Load(t TB, path string) *Machine {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return Parse(t, path, string(text))
+}
+
+// Parse reads the text of a definition, whose name is that of its file. One that is
+// invalid ends the test.
+func Parse(t TB, name, text string) *Machine {
+	t.Helper()
+	m, err := compile(name, []byte(text))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return &Machine{machine: m, coverage: coverage.New(m.Definition)}
+}
+
+func compile(path string, text []byte) (*testrun.Machine, error) {
+	sm, err := asl.Parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".json"), ".asl")
+	return testrun.Compile(name, sm)
+}
+
+// A Case says how an execution begins and what its tasks are answered.
+type Case struct {
+	Input string            // JSON; {} when ""
+	Mocks Mocks             // a task that no mock answers goes to Tasks
+	Tasks interpreter.Tasks // such as tasks.Handlers; with nil such a task is a failure of the test
+	Start time.Time         // in modelled time; 2026-01-01 when zero
+	Seed  uint64            // of all chance; 1 when 0
+
+	// AnyShape leaves out the check that mocks look like the answers of the service.
+	AnyShape bool
+}
+
+// Run runs a case to the end of its execution. What is wrong with the mocks is a
+// failure of the test.
+func (m *Machine) Run(t TB, c Case) *Execution {
+	t.Helper()
+	x, err := c.testCase()
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	file := testfile.File{Name: m.machine.Name, Cases: []testfile.Case{x}}
+	if c.AnyShape {
+		file.Shape = shape.None
+	}
+	if err := file.Check(m.machine.Definition); err != nil {
+		t.Fatalf("%s", strings.ReplaceAll(err.Error(), m.machine.Name+":0:0: ", ""))
+	}
+	r, err := testrun.Run(context.Background(), m.machine, &x, testrun.Options{Tasks: c.Tasks, Start: c.Start, Seed: c.Seed})
+	if err != nil {
+		t.Fatalf("%s: %v", m.machine.Name, err)
+	}
+	m.mu.Lock()
+	m.coverage.AddRun(r.Run, r.Decisions)
+	m.mu.Unlock()
+	e := &Execution{t: t, result: r}
+	e.report(r.Problems)
+	return e
+}
+
+func (c *Case) testCase() (testfile.Case, error) {
+	var x testfile.Case
+	if c.Input != "" {
+		v, err := jsonval.Parse(c.Input)
+		if err != nil {
+			return x, fmt.Errorf("the input is not JSON: %w", err)
+		}
+		x.Input = v
+	}
+	for _, state := range slices.Sorted(maps.Keys(c.Mocks)) {
+		a := c.Mocks[state]
+		if a.err != nil {
+			return x, fmt.Errorf("the mock of %s: %w", state, a.err)
+		}
+		x.Mocks = append(x.Mocks, testfile.Mock{State: state, Answers: a.list})
+	}
+	return x, nil
+}
+
+// Uncovered lists what of the definition no execution of m has used so far: states,
+// transitions, rules, retriers and catchers, each with its place.
+func (m *Machine) Uncovered() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []string
+	for _, i := range m.coverage.Missing() {
+		all = append(all, fmt.Sprintf("%s: %s %s", i.Pos, i.Kind, &i))
+	}
+	return all
+}
