@@ -19,6 +19,10 @@ import (
 // endings are those of the names of test files, after the name of the definition.
 var endings = []string{".test.yaml", ".test.yml", ".test.json"}
 
+// Definitions are the endings of definitions beside which a test file of the same
+// name may stand, in the order in which they are looked for.
+var Definitions = []string{".asl.json", ".json", ".asl.yaml", ".asl.yml"}
+
 // Stem is the path of a test file without its ending, and false for a file that is
 // named like none.
 func Stem(path string) (string, bool) {
@@ -91,20 +95,19 @@ func ReadSuite(path string) (*Suite, error) {
 	return s, nil
 }
 
-// Definition is the path of the definition that a suite tests. The error says that
-// there is none.
+// Definition is the path of the definition that a suite tests, with "#NAME" behind
+// it when the file says which of several it is. The error says that there is none.
 func (s *Suite) Definition() (string, error) {
 	if at := s.File.Machine; at.Value != "" {
 		return s.Beside(at.Value), nil
 	}
 	stem, _ := Stem(s.Path)
-	tried := []string{stem + ".asl.json", stem + ".json"}
-	for _, path := range tried {
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
+	for _, ending := range Definitions {
+		if _, err := os.Stat(stem + ending); err == nil {
+			return stem + ending, nil
 		}
 	}
-	return "", fmt.Errorf("%s:1:1: there is no definition %s; machine: can name one", s.Path, strings.Join(tried, " or "))
+	return "", fmt.Errorf("%s:1:1: there is no definition %s; machine: can name one", s.Path, stem+Definitions[0])
 }
 
 // Beside is a path that the file names, from where the program runs.

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/internal/testrun"
+	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/tasks"
+)
+
+// suites reads what the arguments of test name.
+func (e *env) suites(args []string, o testOptions) ([]*testrun.Suite, error) {
+	l := testLoader{env: e, machines: make(map[string]*testrun.Machine), update: o.update, set: o.set}
+	if o.mock != "" {
+		return l.mockSuites(o.mock, args, o.input)
+	}
+	paths, err := testFiles(args)
+	if err != nil {
+		return nil, err
+	}
+	var suites []*testrun.Suite
+	var errs []error
+	for _, path := range paths {
+		s, err := l.load(path)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		suites = append(suites, s)
+	}
+	if len(errs) > 0 {
+		return nil, firstCode(errs)
+	}
+	return suites, nil
+}
+
+// firstCode joins errors; the exit code is that of the first.
+func firstCode(errs []error) error {
+	code := exitUsage
+	var coded *exitError
+	if errors.As(errs[0], &coded) {
+		code = coded.code
+	}
+	return exit(code, errors.Join(errs...))
+}
+
+// testFiles returns the test files that arguments name, or that are in the folders
+// that they name.
+func testFiles(args []string) ([]string, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var paths []string
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return nil, fileError(arg, err)
+		case info.IsDir():
+			found, err := testrun.Find(arg)
+			if err != nil {
+				return nil, fileError(arg, err)
+			}
+			if len(found) == 0 {
+				return nil, usagef("%s: no test files here or below; they are named NAME.test.yaml, beside NAME.asl.json", arg)
+			}
+			paths = append(paths, found...)
+		default:
+			if _, ok := testrun.Stem(arg); !ok {
+				return nil, usagef("%s: a test file is named NAME.test.yaml, NAME.test.yml or NAME.test.json%s", arg, testFileOf(arg))
+			}
+			paths = append(paths, arg)
+		}
+	}
+	return paths, nil
+}
+
+// testFileOf asks for the test file of a definition.
+func testFileOf(definition string) string {
+	path := filepath.Join(filepath.Dir(definition), definitionStem(definition)+".test.yaml")
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return "; did you mean " + path + "?"
+}
+
+// definitionStem is the name of the file of a definition without its endings.
+func definitionStem(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	return strings.TrimSuffix(name, ".asl")
+}
+
+// A testLoader reads test files and, once each, their definitions.
+type testLoader struct {
+	*env
+	machines map[string]*testrun.Machine
+	update   bool
+	set      []string // of --set
+}
+
+func (l *testLoader) load(path string) (*testrun.Suite, error) {
+	s, err := testrun.ReadSuite(path)
+	var cause *fs.PathError
+	switch {
+	case errors.As(err, &cause):
+		return nil, fileError(path, err)
+	case err != nil:
+		return nil, exit(exitUsage, err)
+	}
+	s.Update = l.update
+	s.Options.Recording = func(path string) ([]testfile.Mock, error) { return l.recorded(s, path) }
+	definition, err := s.Definition()
+	if err != nil {
+		return nil, exit(exitUsage, err)
+	}
+	file, _, _ := strings.Cut(definition, "#")
+	s.Uses(file)
+	if s.Machine, err = l.machineAt(definition); err != nil {
+		return nil, err
+	}
+	if err := s.File.Check(s.Machine.Definition); err != nil {
+		return nil, exit(exitUsage, err)
+	}
+	return s, l.route(s, file)
+}
+
+func (l *testLoader) machineAt(path string) (*testrun.Machine, error) {
+	path = filepath.Clean(path)
+	if m := l.machines[path]; m != nil {
+		return m, nil
+	}
+	file, name, _ := strings.Cut(path, "#")
+	defs, err := l.definitions([]string{file}, inputs{set: l.set})
+	if err != nil {
+		return nil, err
+	}
+	if name == "" && len(defs) > 1 {
+		return nil, usagef("%s has %s; say which with machine: %s#NAME", file, count(len(defs), "state machine"), filepath.Base(file))
+	}
+	picked, err := pick(file, defs, name)
+	if err != nil {
+		return nil, err
+	}
+	d, err := l.usable(picked)
+	if err != nil {
+		return nil, err
+	}
+	m, err := testrun.Compile(d.name, d.StateMachine)
+	if err != nil {
+		return nil, exit(exitInvalid, err)
+	}
+	l.machines[path] = m
+	return m, nil
+}
+
+// recorded are the mocks that a recorded history stands for.
+func (l *testLoader) recorded(s *testrun.Suite, path string) ([]testfile.Mock, error) {
+	path = s.Beside(path)
+	s.Uses(path)
+	r, err := l.recording([]string{path})
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Case("recorded", nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.Mocks, nil
+}
+
+// route lets tasks that no mock answers go where the file says. Each case has
+// services of its own.
+func (l *testLoader) route(s *testrun.Suite, definition string) error {
+	if !s.File.Routes.On {
+		return nil
+	}
+	around, err := l.environment()
+	if err != nil {
+		return err
+	}
+	path := s.Routes()
+	if path == "" {
+		if path, err = config.Find(definition); err != nil {
+			return exit(exitUsage, err)
+		}
+	}
+	if path != "" {
+		s.Uses(path)
+	}
+	s.Open = func() (interpreter.Tasks, func(), error) {
+		router, closeRoutes, err := l.routes(path, around)
+		return router, closeRoutes, err
+	}
+	_, closeRoutes, err := s.Open() // so that a mistake is told once
+	if err != nil {
+		return err
+	}
+	closeRoutes()
+	return nil
+}
+
+// mockSuites makes a suite of each state machine in a MockConfigFile.json.
+func (l *testLoader) mockSuites(file string, definitions []string, input string) ([]*testrun.Suite, error) {
+	mock, err := readMock(file)
+	if err != nil {
+		return nil, err
+	}
+	text, err := l.jsonArg("--input", input)
+	if err != nil {
+		return nil, err
+	}
+	value, err := jsonval.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	paths := make(map[string]string)
+	for _, path := range definitions {
+		paths[definitionStem(path)] = path
+	}
+	var suites []*testrun.Suite
+	for _, machine := range mock.Machines() {
+		path, named := paths[machine]
+		delete(paths, machine)
+		switch {
+		case named:
+		case len(definitions) > 0:
+			continue
+		default:
+			if path = besideMock(file, machine); path == "" {
+				return nil, usagef("%s: no definition %s.asl.json beside it; give the definitions as arguments", file, machine)
+			}
+		}
+		m, err := l.machineAt(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range mock.Cases(machine) {
+			suites = append(suites, mockSuite(mock, machine, m, file, name, value))
+		}
+	}
+	for machine, path := range paths {
+		return nil, usagef("%s: %s has no state machine %q, only %s", path, file, machine, list(mock.Machines()))
+	}
+	if len(suites) == 0 {
+		return nil, usagef("%s: there are no test cases in it", file)
+	}
+	return suites, nil
+}
+
+func besideMock(file, machine string) string {
+	for _, ending := range testrun.Definitions {
+		path := filepath.Join(filepath.Dir(file), machine+ending)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// mockSuite is one test case of a mock file. What it expects the file does not say:
+// it fails only for want of an answer.
+func mockSuite(mock *tasks.Mock, machine string, m *testrun.Machine, file, name string, input jsonval.Value) *testrun.Suite {
+	return &testrun.Suite{
+		Path: file, Machine: m,
+		File: &testfile.File{Name: file, Cases: []testfile.Case{{Name: machine + "/" + name, Input: input}}},
+		Open: func() (interpreter.Tasks, func(), error) {
+			answers, err := mock.Case(machine, name, nil)
+			return answers, func() {}, err
+		},
+		Judge: func(r *testrun.Result) []testrun.Problem {
+			if f := r.Failure; f != nil && f.Name == "States.Runtime" {
+				return []testrun.Problem{{What: "mocks", Message: f.Error()}}
+			}
+			return nil
+		},
+	}
+}
