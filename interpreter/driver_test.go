@@ -336,6 +336,30 @@ func TestObserveOrder(t *testing.T) {
 	}
 }
 
+// An execution can be observed alone, from its first event to that of a redrive.
+func TestObserveOne(t *testing.T) {
+	t.Parallel()
+	for _, in := range []*interpreter.Interpreter{{}, {VirtualTime: true}} {
+		const failing = `{"StartAt":"F","States":{"F":{"Type":"Fail"}}}`
+		var seen []string
+		e, err := in.Start(interpreter.Request{Machine: mustParse(t, failing), Observe: func(_ *interpreter.Execution, h engine.HistoryEvent) {
+			seen = append(seen, h.Type.String())
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-e.Done()
+		if err := e.Redrive(); err != nil {
+			t.Fatal(err)
+		}
+		<-e.Done()
+		want := "ExecutionStarted FailStateEntered ExecutionFailed ExecutionRedriven FailStateEntered ExecutionFailed"
+		if got := strings.Join(seen, " "); got != want {
+			t.Errorf("virtual time %t: seen are %s, want %s", in.VirtualTime, got, want)
+		}
+	}
+}
+
 // Waiting executions cost no goroutine, and one timer serves all of them.
 func TestWaitingCostsNoGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

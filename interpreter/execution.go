@@ -16,6 +16,7 @@ type Execution struct {
 	in      *Interpreter
 	program *engine.Program
 	tasks   Tasks
+	observe func(*Execution, engine.HistoryEvent) // nil is none
 	done    chan struct{}
 	virtual *virtualClock // nil in real time
 
@@ -167,9 +168,12 @@ func (e *Execution) step(ev engine.Event) error {
 	} else {
 		e.history = append(e.history, effects.History...)
 	}
-	if e.in.Observe != nil {
+	for _, observe := range [...]func(*Execution, engine.HistoryEvent){e.in.Observe, e.observe} {
+		if observe == nil {
+			continue
+		}
 		for _, h := range effects.History {
-			e.in.Observe(e, h)
+			observe(e, h)
 		}
 	}
 	if e.in.Decided != nil {

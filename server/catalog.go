@@ -8,7 +8,7 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// A catalog is all that exists in one region, with AWS's rules about names,
+// A catalog is all that exists in one account and region, with AWS's rules about names,
 // limits and repeated calls. It is safe for concurrent use.
 type catalog struct {
 	account string
@@ -16,6 +16,9 @@ type catalog struct {
 	in      *interpreter.Interpreter
 	queues  Activities                              // nil is none
 	log     func(logGroupArn string, record []byte) // nil is none
+	logs    *courier                                // to log; nil is none
+	changed func(StatusChange)                      // nil is nobody
+	changes *courier                                // to changed; nil is none
 	mocks   Mocks                                   // nil is none
 
 	mu         sync.Mutex
@@ -89,9 +92,7 @@ type execution struct {
 	target      target
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
-	run func() (*interpreter.Execution, error)
-	// logs is set by run; nil when nothing is logged.
-	logs     *logStream
+	run      func() (*interpreter.Execution, error)
 	redrives redrives
 }
 

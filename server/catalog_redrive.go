@@ -35,9 +35,6 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if err := running.Redrive(); err != nil { // ended or redriven meanwhile
 		return time.Time{}, notRedrivable(err)
 	}
-	if x.logs != nil {
-		go x.logs.follow()
-	}
 	date := running.Describe().RedriveDate
 	if clientToken != "" {
 		if x.redrives.dates == nil {

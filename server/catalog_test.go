@@ -93,7 +93,7 @@ func TestDeleteWithExecutions(t *testing.T) {
 	s := new(Server)
 	create(t, s, waiting)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
-	x, err := s.catalog("").findExecution(executionARN).run()
+	x, err := s.catalog(scope{}).findExecution(executionARN).run()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func TestDeleteExpress(t *testing.T) {
 	s := new(Server)
 	hurry(t, s, waiting)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN))
-	c := s.catalog("")
+	c := s.catalog(scope{})
 	m := c.machines[machineARN]
 	var running *interpreter.Execution
 	for running = range m.live {
@@ -125,7 +125,7 @@ func TestSyncClientGone(t *testing.T) {
 	if w.Code == 200 {
 		t.Error(w.Body)
 	}
-	c := s.catalog("")
+	c := s.catalog(scope{})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for running := range c.machines[machineARN].live {

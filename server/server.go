@@ -2,7 +2,7 @@
 // format: AWS JSON 1.0, one action per request, named by the header X-Amz-Target.
 //
 // [Server] is an adapter. A handler decodes a request, makes one call to the
-// catalog of the request's region, and encodes what comes back; the rules of AWS
+// catalog of the request's account and region, and encodes what comes back; the rules of AWS
 // about names, ARNs and repeated calls stand in the catalog, and the language in
 // the packages below. All that exists lives in memory.
 //
@@ -12,6 +12,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -37,12 +38,13 @@ const bodyTimeout = 30 * time.Second
 // A Server is an http.Handler that answers the API. The zero value runs state
 // machines that have no Task states. Its fields must be set before the first
 // request; it is safe for concurrent use. State machines and executions of one
-// region cannot be seen from another.
+// account and region cannot be seen from another. Any credentials are accepted.
 type Server struct {
 	// Interpreter runs the executions. Nil is one that fails every task.
 	Interpreter *interpreter.Interpreter
 
-	// Account is the number in all ARNs; "" is [interpreter.DefaultAccount].
+	// Account is the number of the account of requests whose access key is not the
+	// number of one itself; "" is [interpreter.DefaultAccount].
 	Account string
 
 	// Region is that of requests whose Authorization header names none;
@@ -64,9 +66,17 @@ type Server struct {
 
 	// Log, when not nil, gets the records that the logging configurations of state
 	// machines ask for: the ARN of the log group and the JSON text of one record.
-	// Those of one execution come in order, at most a second after their event; it
-	// must be safe for concurrent use. With nil, levels other than OFF are refused.
+	// It gets one at a time, those of one execution in order, and may be slow:
+	// executions do not wait for it. With nil, levels other than OFF are refused.
 	Log func(logGroupArn string, record []byte)
+
+	// StatusChanged, when not nil, is told when an execution of type STANDARD begins,
+	// ends or is redriven, as Log is told of events.
+	StatusChanged func(StatusChange)
+
+	// Lost, when not nil, is told once of each of "log records" and "status events"
+	// that they came faster than they could be delivered, so that some were dropped.
+	Lost func(what string)
 
 	// Panicked, when not nil, is told of a panic in a handler. The client has been
 	// given an InternalServerError and the server goes on.
@@ -74,9 +84,11 @@ type Server struct {
 
 	origins http.CrossOriginProtection
 
-	mu      sync.Mutex
-	regions map[string]*catalog
-	idle    interpreter.Interpreter // in place of a nil Interpreter
+	mu     sync.Mutex
+	scopes map[scope]*catalog
+	idle   interpreter.Interpreter // in place of a nil Interpreter
+
+	logs, changes courier
 }
 
 // targetPrefix is how X-Amz-Target begins.
@@ -126,7 +138,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, er
 	if err != nil {
 		return nil, err
 	}
-	return s.call(r.Context(), action, handle, s.catalog(regionOf(r)), in)
+	return s.call(r.Context(), action, handle, s.catalog(scopeOf(r)), in)
 }
 
 // call runs a handler. A panic in it is an internal error.
@@ -174,32 +186,46 @@ func parseParams(text string) (*params, error) {
 	return &params{body: v, findings: &findings{}}, nil
 }
 
-// catalog returns what exists in a region; "" is the default one.
-func (s *Server) catalog(region string) *catalog {
-	if region == "" {
-		region = s.Region
-	}
-	if region == "" {
-		region = interpreter.DefaultRegion
-	}
+// catalog returns what exists in a scope.
+func (s *Server) catalog(in scope) *catalog {
+	in.account = cmp.Or(in.account, s.Account, interpreter.DefaultAccount)
+	in.region = cmp.Or(in.region, s.Region, interpreter.DefaultRegion)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c := s.regions[region]; c != nil {
+	if c := s.scopes[in]; c != nil {
 		return c
 	}
 	c := &catalog{
-		account: s.Account, region: region, in: s.Interpreter, queues: s.Activities, log: s.Log, mocks: s.Mocks,
+		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks,
 		machines: map[string]*machine{}, activities: map[string]*activity{},
-	}
-	if c.account == "" {
-		c.account = interpreter.DefaultAccount
 	}
 	if c.in == nil {
 		c.in = &s.idle
 	}
-	if s.regions == nil {
-		s.regions = map[string]*catalog{}
+	if s.Log != nil {
+		c.log, c.logs = s.Log, &s.logs
 	}
-	s.regions[region] = c
+	if s.StatusChanged != nil {
+		c.changed, c.changes = s.StatusChanged, &s.changes
+	}
+	if s.scopes == nil {
+		s.scopes = map[scope]*catalog{}
+		s.logs.lost, s.changes.lost = s.lost("log records"), s.lost("status events")
+	}
+	s.scopes[in] = c
 	return c
+}
+
+// lost returns what a courier calls that had to drop something.
+func (s *Server) lost(what string) func() {
+	if s.Lost == nil {
+		return nil
+	}
+	return func() { s.Lost(what) }
+}
+
+// Flush waits until what happened so far has been told to Log and StatusChanged,
+// or until ctx ends, whose error it then returns.
+func (s *Server) Flush(ctx context.Context) error {
+	return errors.Join(s.logs.flush(ctx), s.changes.flush(ctx))
 }

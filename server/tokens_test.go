@@ -39,7 +39,7 @@ func TestActivityTask(t *testing.T) {
 	outcome := func(name string) string {
 		t.Helper()
 		arn := strings.TrimSuffix(executionARN, "x") + name
-		x, err := s.catalog("").findExecution(arn).run()
+		x, err := s.catalog(scope{}).findExecution(arn).run()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func TestActivityTaskErrors(t *testing.T) {
 		{"SendTaskFailure", members("taskToken", "x", "error", strings.Repeat("e", 257)), constraint("Value at 'error'", "Member must have length less than or equal to 256")},
 		{"SendTaskHeartbeat", members("taskToken", strings.Repeat("x", 2049)), constraint("Value '"+strings.Repeat("x", 2049)+"' at 'taskToken'", "Member must have length less than or equal to 2048")},
 	})
-	s.catalog("").activities[activityARN].pollers = maxPollers
+	s.catalog(scope{}).activities[activityARN].pollers = maxPollers
 	play(t, s, []step{{"GetActivityTask", members("activityArn", activityARN), refused("ActivityWorkerLimitExceeded", "1000 workers wait at the activity already, the most there can be: '"+activityARN+"'")}})
 
 	idle := new(Server)
@@ -140,7 +140,7 @@ func TestLongPoll(t *testing.T) {
 	if got != `{}` && got != refused("ActivityDoesNotExist", "Activity Does Not Exist: '"+activityARN+"'") { // whichever was first
 		t.Error(got)
 	}
-	if n := s.catalog("").activities[activityARN]; n != nil {
+	if n := s.catalog(scope{}).activities[activityARN]; n != nil {
 		t.Errorf("the activity is still there: %+v", n)
 	}
 }
