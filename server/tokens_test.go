@@ -53,6 +53,11 @@ func TestActivityTask(t *testing.T) {
 	invalid := refused("InvalidToken", "Invalid Token: 'Invalid token'")
 
 	token := start("won")
+	for _, stranger := range []scope{{region: "eu-west-1"}, {account: "210987654321"}} {
+		if err := s.catalog(stranger).checkToken(token); err == nil || asError(err).typ != "InvalidToken" {
+			t.Errorf("the token is good in %v: %v", stranger, err)
+		}
+	}
 	play(t, s, []step{
 		{"SendTaskHeartbeat", members("taskToken", token), `{}`},
 		{"SendTaskSuccess", members("taskToken", token, "output", "not"), refused("InvalidOutput", "Invalid Output: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'")},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -67,7 +68,28 @@ func ownURL(addr net.Addr) string {
 	return "http://" + addr.String()
 }
 
-// shutdownGrace is how long requests may go on after an interrupt.
+// nested routes the executions that executions start to the server itself,
+// unless the environment names another. They stay in the account and region of
+// the execution.
+func (e *env) nested(around *config.Environment, url string) (router tasks.Router) {
+	if e.getenv("STEP_FUNCTIONS_ENDPOINT") != "" || e.getenv("AWS_ENDPOINT_URL_SFN") != "" {
+		return nil
+	}
+	delete(around.Endpoints, "sfn")
+	to := &tasks.AWS{Endpoint: url, AccessKey: around.Account, Account: around.Account}
+	for _, service := range tasks.AWSServices() {
+		if service.Name != "sfn" {
+			continue
+		}
+		for _, resource := range service.Resources {
+			router = append(router, tasks.Route{Resource: resource, To: to})
+		}
+	}
+	return router
+}
+
+// shutdownGrace is how long requests, log records and status events may go on
+// after an interrupt.
 const shutdownGrace = 2 * time.Second
 
 func (e *env) serve(ctx context.Context, o serveOptions) error {
@@ -82,9 +104,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		return exit(exitFailed, err)
 	}
 	defer listener.Close()
-	if e.getenv("STEP_FUNCTIONS_ENDPOINT") == "" && e.getenv("AWS_ENDPOINT_URL_SFN") == "" {
-		around.Endpoints["sfn"] = ownURL(listener.Addr()) // nested executions are ours
-	}
+	nested := e.nested(&around, ownURL(listener.Addr()))
 	file, err := configBeside(o.config, config.FileName)
 	if err != nil {
 		return err
@@ -100,13 +120,17 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	}
 	defer closeLogs()
 	activities := &tasks.Activities{}
-	router = append(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router...)
+	router = slices.Concat(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router, nested)
 	mocks, err := e.serverMocks(o.mock, router)
 	if err != nil {
 		return err
 	}
 	s := &server.Server{
-		Activities: activities, Log: logs, Mocks: mocks,
+		Activities: activities, Mocks: mocks,
+		Log: logs, StatusChanged: e.statusEvents(around),
+		Lost: func(what string) {
+			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
+		},
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
 		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
@@ -128,6 +152,9 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	defer cancel()
 	if err := web.Shutdown(bounded); err != nil {
 		web.Close()
+	}
+	if err := s.Flush(bounded); err != nil {
+		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return exit(exitFailed, err)
