@@ -29,6 +29,7 @@ type serveOptions struct {
 	skipWaits bool
 	logs      string
 	mock      string
+	load      []string
 }
 
 func (e *env) newServeCmd() *cobra.Command {
@@ -42,8 +43,11 @@ call it can run whatever its tasks reach.
 
 The sfnlocal.yaml in the current folder says where Task states go, and after it the
 environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
-AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
-		Example: `  sfnlocal serve
+AWS_ENDPOINT_URL. Activities are queues of the server itself.
+
+With --load, every *.asl.json below a folder is a state machine of the name before
+.asl.json, and is updated when the file changes.`,
+		Example: `  sfnlocal serve --load definitions
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
@@ -53,6 +57,7 @@ AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
 	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
+	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `FOLDER`, now and when they change; may be repeated")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default SFN_MOCK_CONFIG)")
 	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
@@ -136,6 +141,9 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
+	}
+	if err := e.load(ctx, s, o.load); err != nil {
+		return err
 	}
 	web := s.HTTPServer("")
 	web.BaseContext = func(net.Listener) context.Context { return ctx } // ends long polls
