@@ -78,11 +78,17 @@ type Server struct {
 	// that they came faster than they could be delivered, so that some were dropped.
 	Lost func(what string)
 
+	// Routes start executions with requests of their own. Their patterns must be
+	// valid and must not conflict, or the first request panics.
+	Routes []Route
+
 	// Panicked, when not nil, is told of a panic in a handler. The client has been
 	// given an InternalServerError and the server goes on.
 	Panicked func(action string, value any, stack []byte)
 
 	origins http.CrossOriginProtection
+	once    sync.Once // makes mux
+	mux     http.ServeMux
 
 	mu     sync.Mutex
 	scopes map[scope]*catalog
@@ -102,7 +108,18 @@ const targetPrefix = "AWSStepFunctions."
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
-	body, err := s.answer(w, r)
+	err := s.admit(r)
+	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
+		s.once.Do(s.route)
+		if _, pattern := s.mux.Handler(r); pattern != "" {
+			s.mux.ServeHTTP(w, r)
+			return
+		}
+	}
+	var body []byte
+	if err == nil {
+		body, err = s.answer(w, r)
+	}
 	status := http.StatusOK
 	if err != nil {
 		e := asError(err)
@@ -113,14 +130,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // a client that has gone away needs no answer
 }
 
-// answer returns the body of the response.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
-	if err := s.admit(r); err != nil {
-		return nil, err
+// route makes the mux of all that is not the API.
+func (s *Server) route() {
+	for i := range s.Routes {
+		s.mux.Handle(s.Routes[i].Pattern, s.serveRoute(&s.Routes[i]))
 	}
+}
+
+// answer returns the body of the response of the API.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
 	switch {
 	case r.URL.Path != "/":
-		return nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: "The API of Step Functions is at /, there is nothing at " + r.URL.Path}
+		return nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: s.nothingAt(r)}
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
 		return nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
@@ -134,15 +155,39 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, er
 	case handle == nil:
 		return nil, unsupported(action)
 	}
-	in, err := readBody(w, r)
+	text, err := readText(w, r)
+	if err != nil {
+		return nil, err
+	}
+	in, err := parseParams(text)
 	if err != nil {
 		return nil, err
 	}
 	return s.call(r.Context(), action, handle, s.catalog(scopeOf(r)), in)
 }
 
-// call runs a handler. A panic in it is an internal error.
+// nothingAt says what there is instead of what was asked for.
+func (s *Server) nothingAt(r *http.Request) string {
+	message := "The API of Step Functions is at /, there is nothing at " + r.URL.Path
+	if len(s.Routes) > 0 {
+		message += " for " + r.Method + "; the routes are"
+		for i, route := range s.Routes {
+			if i > 0 {
+				message += ","
+			}
+			message += " " + route.Pattern
+		}
+	}
+	return message
+}
+
+// call runs a handler.
 func (s *Server) call(ctx context.Context, action string, handle handler, c *catalog, in *params) (body []byte, err error) {
+	return s.safely(action, func() ([]byte, error) { return handle(ctx, c, in) })
+}
+
+// safely makes an internal error of a panic.
+func (s *Server) safely(action string, do func() ([]byte, error)) (body []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			body, err = nil, internalError(action, p)
@@ -151,11 +196,11 @@ func (s *Server) call(ctx context.Context, action string, handle handler, c *cat
 			}
 		}
 	}()
-	return handle(ctx, c, in)
+	return do()
 }
 
-// readBody reads the members of a request.
-func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
+// readText reads the body of a request.
+func readText(w http.ResponseWriter, r *http.Request) (string, error) {
 	// A recorder in a test cannot set deadlines, and needs none.
 	deadlines := http.NewResponseController(w)
 	_ = deadlines.SetReadDeadline(time.Now().Add(bodyTimeout))
@@ -163,12 +208,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, &apiError{namespace: coralService, typ: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "Request is larger than 1 MB"}
+		return "", &apiError{namespace: coralService, typ: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "Request is larger than 1 MB"}
 	case err != nil:
-		return nil, serialization("The body of the request did not arrive: " + err.Error())
+		return "", serialization("The body of the request did not arrive: " + err.Error())
 	}
 	_ = deadlines.SetReadDeadline(time.Time{})
-	return parseParams(string(text))
+	return string(text), nil
 }
 
 // parseParams decodes the body of a request. An empty one has no members.

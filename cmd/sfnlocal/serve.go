@@ -93,6 +93,15 @@ func (e *env) nested(around *config.Environment, url string) (router tasks.Route
 	return router
 }
 
+// frontDoor are the routes of a configuration.
+func frontDoor(file *config.File) []server.Route {
+	routes := make([]server.Route, len(file.Routes))
+	for i, r := range file.Routes {
+		routes[i] = server.Route(r)
+	}
+	return routes
+}
+
 // shutdownGrace is how long requests, log records and status events may go on
 // after an interrupt.
 const shutdownGrace = 2 * time.Second
@@ -110,11 +119,15 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	}
 	defer listener.Close()
 	nested := e.nested(&around, ownURL(listener.Addr()))
-	file, err := configBeside(o.config, config.FileName)
+	path, err := configBeside(o.config, config.FileName)
 	if err != nil {
 		return err
 	}
-	router, closeRoutes, err := e.routes(file, around)
+	file, err := readConfig(path)
+	if err != nil {
+		return err
+	}
+	router, closeRoutes, err := e.router(file, around)
 	if err != nil {
 		return err
 	}
@@ -137,6 +150,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
 		},
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
+		Routes:      frontDoor(file),
 		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)

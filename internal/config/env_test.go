@@ -129,7 +129,7 @@ func TestEnvironmentRoutes(t *testing.T) {
 	var got []string
 	for _, r := range (Environment{Endpoints: map[string]string{"lambda": "http://a:1", "sqs": "http://b:2"}, Account: "1", AccessKey: "key"}).Routes() {
 		to := r.To.(*tasks.AWS)
-		got = append(got, r.Resource+" "+to.Endpoint+" "+to.Region+" "+to.AccessKey)
+		got = append(got, r.Resource+" "+to.Endpoint+" "+to.Account+" "+to.AccessKey)
 	}
 	want := []string{
 		"arn:*:lambda:* http://a:1 1 key", "arn:*:states:::lambda:invoke* http://a:1 1 key", "arn:*:states:::aws-sdk:lambda:* http://a:1 1 key",
