@@ -20,6 +20,7 @@ type catalog struct {
 	changed func(StatusChange)                      // nil is nobody
 	changes *courier                                // to changed; nil is none
 	mocks   Mocks                                   // nil is none
+	meters  *meters
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN

@@ -96,6 +96,7 @@ func (c *catalog) observer(to target, arn, name string) func(*interpreter.Execut
 		changes = c.newStatusStream(to, arn, name)
 	}
 	return func(_ *interpreter.Execution, e engine.HistoryEvent) {
+		c.meters.observe(to.machine, &e)
 		if logs != nil {
 			logs.observe(e)
 		}

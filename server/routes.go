@@ -64,6 +64,7 @@ func (s *Server) serveRoute(route *Route) http.HandlerFunc {
 		if err != nil {
 			answer = refusal(err)
 		}
+		s.meters.request(route.Pattern, answer.status)
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(answer.status)
 		_, _ = w.Write(answer.body) // a client that has gone away needs no answer
@@ -74,8 +75,11 @@ func (s *Server) serveRoute(route *Route) http.HandlerFunc {
 func refusal(err error) reply {
 	e := asError(err)
 	status := e.status
-	if strings.HasPrefix(e.typ, "StateMachineD") { // does not exist, is deleted: not the fault of the client
-		status = http.StatusServiceUnavailable
+	switch e.typ {
+	case "StateMachineDoesNotExist", "StateMachineDeleting":
+		status = http.StatusServiceUnavailable // not the fault of the client
+	case "ThrottlingException":
+		status = http.StatusTooManyRequests
 	}
 	return reply{status, failureBody(e.typ, e.message)}
 }
@@ -88,6 +92,14 @@ func failureBody(name, cause string) []byte {
 }
 
 func (s *Server) startByRoute(w http.ResponseWriter, r *http.Request, route *Route) (reply, error) {
+	at := s.short
+	if route.Wait > 0 {
+		at = s.long
+	}
+	if err := at.enter(r.Context()); err != nil {
+		return reply{}, err
+	}
+	defer at.leave()
 	text, err := readText(w, r)
 	if err != nil {
 		return reply{}, err

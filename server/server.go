@@ -78,6 +78,15 @@ type Server struct {
 	// that they came faster than they could be delivered, so that some were dropped.
 	Lost func(what string)
 
+	// MaxRequests is how many requests are worked on at once, and MaxWaiting how many
+	// of those that wait for something: GetActivityTask, StartSyncExecution and routes
+	// that wait. 0 is 1,000 and 10,000. Requests beyond wait for 2 seconds, and are then
+	// refused with a ThrottlingException.
+	MaxRequests, MaxWaiting int
+
+	// Version is what GET /health says; "" is nothing.
+	Version string
+
 	// Routes start executions with requests of their own. Their patterns must be
 	// valid and must not conflict, or the first request panics.
 	Routes []Route
@@ -87,8 +96,11 @@ type Server struct {
 	Panicked func(action string, value any, stack []byte)
 
 	origins http.CrossOriginProtection
-	once    sync.Once // makes mux
+	once    sync.Once // makes mux, short and long
 	mux     http.ServeMux
+	short   *gate // of requests that wait for nothing
+	long    *gate // of those that wait
+	meters  meters
 
 	mu     sync.Mutex
 	scopes map[scope]*catalog
@@ -106,64 +118,78 @@ const targetPrefix = "AWSStepFunctions."
 // origin, and those whose Host is a name on the Internet, which a page could have
 // made to point here.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.once.Do(s.prepare)
 	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
 	err := s.admit(r)
 	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
-		s.once.Do(s.route)
 		if _, pattern := s.mux.Handler(r); pattern != "" {
 			s.mux.ServeHTTP(w, r)
 			return
 		}
 	}
-	var body []byte
+	action, body := "", []byte(nil)
 	if err == nil {
-		body, err = s.answer(w, r)
+		action, body, err = s.answer(w, r)
 	}
 	status := http.StatusOK
 	if err != nil {
 		e := asError(err)
 		status, body = e.status, e.encode()
 	}
+	s.meters.request(action, status)
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that has gone away needs no answer
 }
 
-// route makes the mux of all that is not the API.
-func (s *Server) route() {
+// prepare makes what the first request needs.
+func (s *Server) prepare() {
+	s.short, s.long = newGate(s.MaxRequests, defaultRequests), newGate(s.MaxWaiting, defaultWaiting)
+	s.mux.HandleFunc("GET /health", s.serveHealth)
+	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
 	for i := range s.Routes {
 		s.mux.Handle(s.Routes[i].Pattern, s.serveRoute(&s.Routes[i]))
 	}
 }
 
-// answer returns the body of the response of the API.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
+// answer returns the action of the API that a request names, if there is one,
+// and the body of the response.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, body []byte, err error) {
 	switch {
 	case r.URL.Path != "/":
-		return nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: s.nothingAt(r)}
+		return "", nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: s.nothingAt(r)}
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
-		return nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
+		return "", nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
 	}
 	target := r.Header.Get("X-Amz-Target")
-	action, _ := strings.CutPrefix(target, targetPrefix)
+	action, ours := strings.CutPrefix(target, targetPrefix)
 	handle, known := actions[action]
 	switch {
-	case !known || !strings.HasPrefix(target, targetPrefix):
-		return nil, unknownOperation(target)
+	case !known || !ours:
+		return "", nil, unknownOperation(target)
 	case handle == nil:
-		return nil, unsupported(action)
+		return action, nil, unsupported(action)
 	}
+	at := s.short
+	if action == "GetActivityTask" || action == "StartSyncExecution" {
+		at = s.long
+	}
+	if err := at.enter(r.Context()); err != nil {
+		return action, nil, err
+	}
+	defer at.leave()
 	text, err := readText(w, r)
 	if err != nil {
-		return nil, err
+		return action, nil, err
 	}
 	in, err := parseParams(text)
 	if err != nil {
-		return nil, err
+		return action, nil, err
 	}
-	return s.call(r.Context(), action, handle, s.catalog(scopeOf(r)), in)
+	body, err = s.call(r.Context(), action, handle, s.catalog(scopeOf(r)), in)
+	return action, body, err
 }
 
 // nothingAt says what there is instead of what was asked for.
@@ -241,7 +267,7 @@ func (s *Server) catalog(in scope) *catalog {
 		return c
 	}
 	c := &catalog{
-		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks,
+		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks, meters: &s.meters,
 		machines: map[string]*machine{}, activities: map[string]*activity{},
 	}
 	if c.in == nil {

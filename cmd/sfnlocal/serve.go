@@ -150,8 +150,8 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
 		},
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
-		Routes:      frontDoor(file),
-		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
+		Routes:      frontDoor(file), Version: version(),
+		Account: around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
