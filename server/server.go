@@ -96,11 +96,14 @@ type Server struct {
 	Panicked func(action string, value any, stack []byte)
 
 	origins http.CrossOriginProtection
-	once    sync.Once // makes mux, short and long
+	once    sync.Once // makes what follows, by prepare
 	mux     http.ServeMux
 	short   *gate // of requests that wait for nothing
 	long    *gate // of those that wait
 	meters  meters
+
+	polls    context.Context // of calls that wait for a task
+	endPolls context.CancelFunc
 
 	mu     sync.Mutex
 	scopes map[scope]*catalog
@@ -145,6 +148,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // prepare makes what the first request needs.
 func (s *Server) prepare() {
+	s.polls, s.endPolls = context.WithCancel(context.Background())
 	s.short, s.long = newGate(s.MaxRequests, defaultRequests), newGate(s.MaxWaiting, defaultWaiting)
 	s.mux.HandleFunc("GET /health", s.serveHealth)
 	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
@@ -172,11 +176,18 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, 
 	case handle == nil:
 		return action, nil, unsupported(action)
 	}
-	at := s.short
-	if action == "GetActivityTask" || action == "StartSyncExecution" {
+	ctx, at := r.Context(), s.short
+	switch action {
+	case "GetActivityTask":
+		var end context.CancelFunc
+		ctx, end = context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(s.polls, end)()
+		at = s.long
+	case "StartSyncExecution":
 		at = s.long
 	}
-	if err := at.enter(r.Context()); err != nil {
+	if err := at.enter(ctx); err != nil {
 		return action, nil, err
 	}
 	defer at.leave()
@@ -188,7 +199,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, 
 	if err != nil {
 		return action, nil, err
 	}
-	body, err = s.call(r.Context(), action, handle, s.catalog(scopeOf(r)), in)
+	body, err = s.call(ctx, action, handle, s.catalog(scopeOf(r)), in)
 	return action, body, err
 }
 
@@ -293,6 +304,13 @@ func (s *Server) lost(what string) func() {
 		return nil
 	}
 	return func() { s.Lost(what) }
+}
+
+// EndPolls answers the calls of GetActivityTask that wait, and all that come, as
+// if there were no task: they must not hold up the end of the server.
+func (s *Server) EndPolls() {
+	s.once.Do(s.prepare)
+	s.endPolls()
 }
 
 // Flush waits until what happened so far has been told to Log and StatusChanged,

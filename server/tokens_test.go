@@ -145,6 +145,14 @@ func TestLongPoll(t *testing.T) {
 	if got != `{}` && got != refused("ActivityDoesNotExist", "Activity Does Not Exist: '"+activityARN+"'") { // whichever was first
 		t.Error(got)
 	}
+	post(t, s, 200, "CreateActivity", `{"name":"a"}`)
+	wg.Go(func() { got = poll(t.Context()) })
+	s.EndPolls()
+	wg.Wait()
+	if got != `{}` {
+		t.Errorf("at the end of the server: %s", got)
+	}
+	post(t, s, 200, "DeleteActivity", members("activityArn", activityARN))
 	if n := s.catalog(scope{}).activities[activityARN]; n != nil {
 		t.Errorf("the activity is still there: %+v", n)
 	}

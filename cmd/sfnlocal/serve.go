@@ -160,7 +160,6 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	web := s.HTTPServer("")
-	web.BaseContext = func(net.Listener) context.Context { return ctx } // ends long polls
 	fmt.Fprintf(e.stderr, "sfnlocal: listening on http://%s\n", listener.Addr())
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
@@ -172,6 +171,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	stop() // a second Ctrl-C ends the program at once
 	bounded, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
+	s.EndPolls()
 	if err := web.Shutdown(bounded); err != nil {
 		web.Close()
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -71,18 +72,20 @@ func (s *served) post(action, body string) string {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url, strings.NewReader(body))
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Error(err)
+		return ""
 	}
 	request.Header.Set("X-Amz-Target", "AWSStepFunctions."+action)
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Error(err)
+		return ""
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK {
-		s.t.Fatalf("%s: %s %s, %v", action, response.Status, answer, err)
+		s.t.Errorf("%s: %s %s, %v", action, response.Status, answer, err)
 	}
 	return string(answer)
 }
@@ -195,6 +198,56 @@ func TestServeLoadRefuses(t *testing.T) {
 		e := &env{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &said, getenv: noEnv}
 		if code := e.run([]string{"serve", "--port", "0", "--load", folder}); code != exitUsage || said.String() != want {
 			t.Errorf("--load %s: exit code %d, stderr %q; want %q", folder, code, said.String(), want)
+		}
+	}
+}
+
+// At the end, requests that are being answered get their answer, those that wait
+// for a task are told that there is none, and the last record is logged.
+func TestServeEndsWell(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s, _ := startServe(t, func(name string) string { return map[string]string{"WAIT_TIME_SCALE": "0.2"}[name] }, "--logs", "log")
+	const arn = "arn:aws:states:us-east-1:123456789012:"
+	s.post("CreateActivity", `{"name":"a"}`)
+	s.post("CreateStateMachine", `{"name":"m","type":"EXPRESS","roleArn":"arn:aws:iam::123456789012:role/r",
+		"definition":"{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":1,\"End\":true}}}",
+		"loggingConfiguration":{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"arn:aws:logs:us-east-1:123456789012:log-group:g:*"}}]}}`)
+	answers := make(chan string, 2)
+	go func() { answers <- s.post("GetActivityTask", `{"activityArn":"`+arn+`activity:a"}`) }()
+	s.inFlight(1)
+	go func() { answers <- s.post("StartSyncExecution", `{"stateMachineArn":"`+arn+`stateMachine:m"}`) }()
+	s.inFlight(2)
+	if rest := s.stop(); rest != "" {
+		t.Errorf("it ended with %q", rest)
+	}
+	if got, want := <-answers, `{}`; got != want {
+		t.Errorf("GetActivityTask: %s, want %s", got, want)
+	}
+	if got := <-answers; !strings.Contains(got, `"status":"SUCCEEDED"`) {
+		t.Errorf("StartSyncExecution: %s", got)
+	}
+	log, err := os.ReadFile("log")
+	if lines := strings.Split(strings.TrimSpace(string(log)), "\n"); err != nil || !strings.Contains(lines[len(lines)-1], "ExecutionSucceeded") {
+		t.Errorf("the log is %s, %v", log, err)
+	}
+}
+
+// inFlight waits until so many requests wait in the server.
+func (s *served) inFlight(n int) {
+	s.t.Helper()
+	want := fmt.Sprintf("sfnlocal_requests_in_flight{kind=\"long\"} %d\n", n)
+	for s.t.Context().Err() == nil {
+		response, err := http.Get(s.url + "/metrics")
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if strings.Contains(string(text), want) {
+			return
 		}
 	}
 }
