@@ -35,6 +35,7 @@ type machine struct {
 	created time.Time
 
 	// What follows is guarded by the catalog's mu.
+	deleting    bool
 	current     *revision
 	first       *version   // that its creation published; nil is none
 	versions    []*version // by number

@@ -58,6 +58,8 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 	switch {
 	case m == nil:
 		return target{}, noMachine(arn)
+	case m.deleting:
+		return target{}, m.usable()
 	case qualifier == "":
 		return target{machine: m, revision: m.current}, nil
 	}

@@ -55,7 +55,7 @@ func (c *catalog) watch(m *machine, running *interpreter.Execution) {
 	default:
 	}
 	c.mu.Lock()
-	deleted := c.machines[m.arn] != m
+	deleted := m.deleting
 	m.live[running] = struct{}{}
 	c.mu.Unlock()
 	if deleted {
