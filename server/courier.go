@@ -8,8 +8,8 @@ import (
 )
 
 // maxPending is how many events may wait for a courier: room for the longest
-// history, more than once.
-const maxPending = 2*engine.MaxHistory + 1000
+// history, several times.
+const maxPending = 4 * engine.MaxHistory
 
 // A courier hands the events of executions to what may be slow or dead, in a
 // goroutine of its own that is there while there is something to deliver. So no

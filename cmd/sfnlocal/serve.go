@@ -132,7 +132,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	defer closeRoutes()
-	logs, closeLogs, err := e.logSink(o.logs)
+	logs, closeLogs, err := e.logSink(o.logs, around)
 	if err != nil {
 		return err
 	}
