@@ -119,7 +119,9 @@ func (e *Execution) StopAtTransition() {
 // moves reports whether a state would be entered or left because of an event.
 // The caller holds e.mu.
 func (e *Execution) moves(now time.Time, ev engine.Event) bool {
-	effects, err := e.x.Clone().Apply(e.program, now, ev)
+	trial := e.x.Clone()
+	trial.Enter = nil // nobody is to see what only may happen
+	effects, err := trial.Apply(e.program, now, ev)
 	return err == nil && slices.ContainsFunc(effects.History, func(h engine.HistoryEvent) bool {
 		switch h.Details.(type) {
 		case *engine.StateEntered, *engine.StateExited:

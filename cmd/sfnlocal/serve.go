@@ -47,7 +47,8 @@ AWS_ENDPOINT_URL. Activities are queues of the server itself.
 
 With --load, every *.asl.json below a folder is a state machine of the name before
 .asl.json, and is updated when the file changes.`,
-		Example: `  sfnlocal serve --load definitions
+		Example: `  sfnlocal serve
+  sfnlocal serve --load definitions
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
