@@ -61,37 +61,3 @@ func (s *Server) isOurs(hostport string) bool {
 		host == "host.docker.internal" ||
 		slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
-
-// A scope is where something exists. Scopes do not see each other.
-type scope struct {
-	account string // "" is that of the server
-	region  string // "" is that of the server
-}
-
-// scopeOf returns the account and the region that a request was signed for, as
-// far as it says: Authorization: AWS4-HMAC-SHA256 Credential=key/date/region/states/aws4_request, …
-// By the convention of local emulators, an access key of 12 digits is the number
-// of an account.
-func scopeOf(r *http.Request) (in scope) {
-	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	credential, _, _ = strings.Cut(credential, ",")
-	parts := strings.Split(credential, "/")
-	// An access key may hold slashes; what follows it may not.
-	if len(parts) < 5 {
-		return in
-	}
-	if region := parts[len(parts)-3]; isRegion(region) {
-		in.region = region
-	}
-	if len(parts) == 5 && isAccount(parts[0]) {
-		in.account = parts[0]
-	}
-	return in
-}
-
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
-
-func isRegion(s string) bool {
-	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	return s != "" && len(s) <= 32 && strings.Trim(s, allowed) == ""
-}

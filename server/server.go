@@ -6,13 +6,14 @@
 // about names, ARNs and repeated calls stand in the catalog, and the language in
 // the packages below. All that exists lives in memory.
 //
+// Beside the API there are the routes that [Route] describes, /health and /metrics.
+//
 // An action, or a setting of one, that is not implemented is answered with
 // UnsupportedOperationException: nothing is accepted and then ignored where that
 // could be noticed.
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -266,36 +267,6 @@ func parseParams(text string) (*params, error) {
 		return nil, serialization("The body of the request is not a JSON object but of type " + v.Kind().String())
 	}
 	return &params{body: v, findings: &findings{}}, nil
-}
-
-// catalog returns what exists in a scope.
-func (s *Server) catalog(in scope) *catalog {
-	in.account = cmp.Or(in.account, s.Account, interpreter.DefaultAccount)
-	in.region = cmp.Or(in.region, s.Region, interpreter.DefaultRegion)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.scopes[in]; c != nil {
-		return c
-	}
-	c := &catalog{
-		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks, meters: &s.meters,
-		machines: map[string]*machine{}, activities: map[string]*activity{},
-	}
-	if c.in == nil {
-		c.in = &s.idle
-	}
-	if s.Log != nil {
-		c.log, c.logs = s.Log, &s.logs
-	}
-	if s.StatusChanged != nil {
-		c.changed, c.changes = s.StatusChanged, &s.changes
-	}
-	if s.scopes == nil {
-		s.scopes = map[scope]*catalog{}
-		s.logs.lost, s.changes.lost = s.lost("log records"), s.lost("status events")
-	}
-	s.scopes[in] = c
-	return c
 }
 
 // lost returns what a courier calls that had to drop something.

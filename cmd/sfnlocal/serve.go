@@ -103,8 +103,8 @@ func frontDoor(file *config.File) []server.Route {
 	return routes
 }
 
-// shutdownGrace is how long requests, log records and status events may go on
-// after an interrupt.
+// shutdownGrace is how long requests may go on after an interrupt, and then the
+// delivery of log records and status events.
 const shutdownGrace = 2 * time.Second
 
 func (e *env) serve(ctx context.Context, o serveOptions) error {
@@ -170,17 +170,21 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	case <-ctx.Done():
 	}
 	stop() // a second Ctrl-C ends the program at once
-	bounded, cancel := context.WithTimeout(context.Background(), shutdownGrace)
-	defer cancel()
 	s.EndPolls()
-	if err := web.Shutdown(bounded); err != nil {
+	if err := withinGrace(web.Shutdown); err != nil {
 		web.Close()
 	}
-	if err := s.Flush(bounded); err != nil {
+	if err := withinGrace(s.Flush); err != nil {
 		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return exit(exitFailed, err)
 	}
 	return nil
+}
+
+func withinGrace(do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	return do(ctx)
 }
