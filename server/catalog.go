@@ -8,8 +8,8 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// A catalog is all that exists in one account and region, with AWS's rules about names,
-// limits and repeated calls. It is safe for concurrent use.
+// A catalog is all that exists in one account and region, with AWS's rules about
+// names, limits and repeated calls. It is safe for concurrent use.
 type catalog struct {
 	account string
 	region  string

@@ -2,9 +2,9 @@
 // format: AWS JSON 1.0, one action per request, named by the header X-Amz-Target.
 //
 // [Server] is an adapter. A handler decodes a request, makes one call to the
-// catalog of the request's account and region, and encodes what comes back; the rules of AWS
-// about names, ARNs and repeated calls stand in the catalog, and the language in
-// the packages below. All that exists lives in memory.
+// catalog of the request's account and region, and encodes what comes back; the
+// rules of AWS about names, ARNs and repeated calls stand in the catalog, and the
+// language in the packages below. All that exists lives in memory.
 //
 // Beside the API there are the routes that [Route] describes, /health and /metrics.
 //
