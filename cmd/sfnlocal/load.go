@@ -23,6 +23,12 @@ type definitionFile struct {
 	express bool
 }
 
+// definitionSuffix is how the files end that are looked for.
+const definitionSuffix = ".asl.json"
+
+// stem is what the state machine of a file is called.
+func stem(file string) string { return strings.TrimSuffix(filepath.Base(file), definitionSuffix) }
+
 // findDefinitions reads the definitions below a folder. What cannot be read is
 // an error beside those that can.
 func (e *env) findDefinitions(folder string) (found []definitionFile, err error) {
@@ -33,7 +39,7 @@ func (e *env) findDefinitions(folder string) (found []definitionFile, err error)
 			return err
 		case d.IsDir() && path != folder && watch.Skipped(d.Name()):
 			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(path, ".asl.json"):
+		case d.IsDir() || !strings.HasSuffix(path, definitionSuffix):
 			return nil
 		}
 		src, err := e.source(path)
@@ -41,7 +47,7 @@ func (e *env) findDefinitions(folder string) (found []definitionFile, err error)
 			errs = append(errs, err)
 			return nil
 		}
-		found = append(found, definitionFile{name: machineName(path), source: src})
+		found = append(found, definitionFile{name: stem(path), source: src})
 		return nil
 	})
 	return found, errors.Join(append(errs, walkErr)...)
@@ -111,7 +117,7 @@ func (l *loader) load() {
 	}
 	for _, file := range slices.Sorted(maps.Keys(l.texts)) {
 		if _, there := texts[file]; !there {
-			l.say("%s is gone; the state machine %s stays as it is", visible(file, false), machineName(file))
+			l.say("%s is gone; the state machine %s stays as it is", visible(file, false), stem(file))
 		}
 	}
 	l.texts, l.owners = texts, owners
