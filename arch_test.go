@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"examples/ordersaga":      {"examples/ordersaga/saga"},
 	"internal/txtest":         {},
 	"internal/textwidth":      {},
+	"internal/watch":          {},
 	"definitions":             {},
 	"examples/ordersaga/saga": {"tasks"},
 }

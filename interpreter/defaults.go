@@ -10,10 +10,11 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// The account and region of executions that were not given any.
+// The account, region and role of executions that were not given any.
 const (
 	DefaultAccount = "123456789012"
 	DefaultRegion  = "us-east-1"
+	DefaultRole    = "StepFunctionsRole"
 )
 
 // fillIn makes up what the caller left empty.
@@ -34,7 +35,7 @@ func fillIn(info *engine.Info, account string) {
 	set(&info.Region, DefaultRegion)
 	set(&info.MachineName, "StateMachine")
 	set(&info.MachineID, "arn:aws:states:%s:%s:stateMachine:%s", info.Region, account, info.MachineName)
-	set(&info.RoleArn, "arn:aws:iam::%s:role/StepFunctionsRole", account)
+	set(&info.RoleArn, "arn:aws:iam::%s:role/%s", account, DefaultRole)
 	set(&info.Name, "%s", uuid.NewString())
 	set(&info.ID, "arn:aws:states:%s:%s:execution:%s:%s", info.Region, account, info.MachineName, info.Name)
 }

@@ -46,5 +46,5 @@
 // are a million small values and one timer. Each task at work has a goroutine,
 // in which [Tasks.Invoke] is called; its context ends when nobody waits for the
 // answer any more. An answer that comes too late, or twice, changes nothing.
-// [Interpreter.Observe] is called with the execution locked.
+// Observe, of an Interpreter and of a [Request], is called with the execution locked.
 package interpreter

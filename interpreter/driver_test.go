@@ -336,6 +336,69 @@ func TestObserveOrder(t *testing.T) {
 	}
 }
 
+// An execution can be observed alone, from its first event to that of a redrive.
+func TestObserveOne(t *testing.T) {
+	t.Parallel()
+	for _, in := range []*interpreter.Interpreter{{}, {VirtualTime: true}} {
+		const failing = `{"StartAt":"F","States":{"F":{"Type":"Fail"}}}`
+		var seen []string
+		e, err := in.Start(interpreter.Request{Machine: mustParse(t, failing), Observe: func(_ *interpreter.Execution, h engine.HistoryEvent) {
+			seen = append(seen, h.Type.String())
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-e.Done()
+		if err := e.Redrive(); err != nil {
+			t.Fatal(err)
+		}
+		<-e.Done()
+		want := "ExecutionStarted FailStateEntered ExecutionFailed ExecutionRedriven FailStateEntered ExecutionFailed"
+		if got := strings.Join(seen, " "); got != want {
+			t.Errorf("virtual time %t: seen are %s, want %s", in.VirtualTime, got, want)
+		}
+	}
+}
+
+// An execution that is stopped at its next transition finishes what it is doing
+// and begins nothing else.
+func TestStopAtTransition(t *testing.T) {
+	t.Parallel()
+	const definition = `{"StartAt":"A","States":{
+		"A":{"Type":"Task","Resource":"` + function + `","Retry":[{"ErrorEquals":["Again"],"IntervalSeconds":1,"MaxAttempts":1}],"Next":"B"},
+		"B":{"Type":"Task","Resource":"` + function + `","End":true}}}`
+	for _, virtual := range []bool{false, true} {
+		begun, finish := make(chan struct{}), make(chan error)
+		in := &interpreter.Interpreter{VirtualTime: virtual, Tasks: tasksFunc(func(context.Context, interpreter.Task) (json.RawMessage, error) {
+			begun <- struct{}{}
+			return json.RawMessage(`1`), <-finish
+		})}
+		e, err := in.Start(interpreter.Request{Machine: mustParse(t, definition)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-begun
+		e.StopAtTransition()
+		finish <- &interpreter.Failure{Name: "Again"}
+		<-begun // a retry is no transition
+		if status := e.Describe().Status; status != engine.StatusRunning {
+			t.Errorf("virtual time %t: %s while it is in a state", virtual, status)
+		}
+		finish <- nil
+		<-e.Done()
+		events := e.History()
+		last := events[len(events)-1].Type
+		if status := e.Describe().Status; status != engine.StatusAborted || last != engine.TypeExecutionAborted {
+			t.Errorf("virtual time %t: %s after %s, want it aborted", virtual, status, last)
+		}
+		for _, h := range events {
+			if h.Type == engine.TypeTaskStateExited {
+				t.Errorf("virtual time %t: a state was left", virtual)
+			}
+		}
+	}
+}
+
 // Waiting executions cost no goroutine, and one timer serves all of them.
 func TestWaitingCostsNoGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

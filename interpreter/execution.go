@@ -16,10 +16,12 @@ type Execution struct {
 	in      *Interpreter
 	program *engine.Program
 	tasks   Tasks
+	observe func(*Execution, engine.HistoryEvent) // nil is none
 	done    chan struct{}
 	virtual *virtualClock // nil in real time
 
 	mu      sync.Mutex
+	last    bool // no state may be entered or left any more
 	x       engine.Execution
 	history []engine.HistoryEvent
 	calls   map[engine.ID]context.CancelFunc // of tasks at work
@@ -105,6 +107,30 @@ func (e *Execution) Stop(name, cause string) {
 	e.send(engine.Stopped{Error: name, Cause: cause})
 }
 
+// StopAtTransition aborts the execution at the moment at which a state would be
+// entered or left, as DeleteStateMachine does to those that run. Until then tasks
+// at work go on, and so does the time of Wait states.
+func (e *Execution) StopAtTransition() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.last = true
+}
+
+// moves reports whether a state would be entered or left because of an event.
+// The caller holds e.mu.
+func (e *Execution) moves(now time.Time, ev engine.Event) bool {
+	trial := e.x.Clone()
+	trial.Enter = nil // nobody is to see what only may happen
+	effects, err := trial.Apply(e.program, now, ev)
+	return err == nil && slices.ContainsFunc(effects.History, func(h engine.HistoryEvent) bool {
+		switch h.Details.(type) {
+		case *engine.StateEntered, *engine.StateExited:
+			return true
+		}
+		return false
+	})
+}
+
 // Redrivable is nil for an execution that can be redriven; else it says why not,
 // in AWS's words.
 func (e *Execution) Redrivable() error {
@@ -158,6 +184,9 @@ func (e *Execution) step(ev engine.Event) error {
 	if e.in.between != nil {
 		e.in.between(&e.x)
 	}
+	if e.last && e.moves(now, ev) {
+		ev = engine.Stopped{}
+	}
 	effects, err := e.x.Apply(e.program, now, ev)
 	if err != nil {
 		return err
@@ -167,9 +196,12 @@ func (e *Execution) step(ev engine.Event) error {
 	} else {
 		e.history = append(e.history, effects.History...)
 	}
-	if e.in.Observe != nil {
+	for _, observe := range [...]func(*Execution, engine.HistoryEvent){e.in.Observe, e.observe} {
+		if observe == nil {
+			continue
+		}
 		for _, h := range effects.History {
-			e.in.Observe(e, h)
+			observe(e, h)
 		}
 	}
 	if e.in.Decided != nil {

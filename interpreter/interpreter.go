@@ -59,6 +59,11 @@ type Request struct {
 	// [engine.Execution]. It is called with the execution locked, which stands
 	// still until it returns: modelled time as well.
 	Enter func(*engine.Entry)
+
+	// Observe is called with the events of this execution, besides the Observe of
+	// the Interpreter and under the same rules. The first events come before Start
+	// has returned.
+	Observe func(e *Execution, ev engine.HistoryEvent)
 }
 
 // Run runs a state machine to its end and returns its output. When the
@@ -99,7 +104,7 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 	if r.Tasks == nil {
 		r.Tasks = in.Tasks
 	}
-	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, done: make(chan struct{})}
+	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, observe: r.Observe, done: make(chan struct{})}
 	e.x.Enter = r.Enter
 	if in.VirtualTime {
 		if r.Start.IsZero() {

@@ -8,15 +8,19 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// A catalog is all that exists in one region, with AWS's rules about names,
-// limits and repeated calls. It is safe for concurrent use.
+// A catalog is all that exists in one account and region, with AWS's rules about
+// names, limits and repeated calls. It is safe for concurrent use.
 type catalog struct {
 	account string
 	region  string
 	in      *interpreter.Interpreter
 	queues  Activities                              // nil is none
 	log     func(logGroupArn string, record []byte) // nil is none
+	logs    *courier                                // to log; nil is none
+	changed func(StatusChange)                      // nil is nobody
+	changes *courier                                // to changed; nil is none
 	mocks   Mocks                                   // nil is none
+	meters  *meters
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN
@@ -31,6 +35,7 @@ type machine struct {
 	created time.Time
 
 	// What follows is guarded by the catalog's mu.
+	deleting    bool
 	current     *revision
 	first       *version   // that its creation published; nil is none
 	versions    []*version // by number
@@ -89,9 +94,7 @@ type execution struct {
 	target      target
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
-	run func() (*interpreter.Execution, error)
-	// logs is set by run; nil when nothing is logged.
-	logs     *logStream
+	run      func() (*interpreter.Execution, error)
 	redrives redrives
 }
 

@@ -70,6 +70,9 @@ func (c *catalog) createAlias(name, description string, routes []route) (*alias,
 	if m == nil || !m.hasAll(routes) {
 		return nil, noResource()
 	}
+	if err := m.usable(); err != nil {
+		return nil, err
+	}
 	if old := m.aliases[name]; old != nil {
 		if old.description != description || !slices.Equal(old.routes, routes) {
 			return nil, fault("ConflictException", "Failed to create alias because an alias with the same name and a different routing configuration already exists.")
@@ -114,6 +117,9 @@ func (c *catalog) updateAlias(arn string, description *string, routes []route) (
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m, old, err := c.alias(arn)
+	if err == nil {
+		err = m.usable()
+	}
 	if err != nil {
 		return nil, err
 	}

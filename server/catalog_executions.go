@@ -58,6 +58,8 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 	switch {
 	case m == nil:
 		return target{}, noMachine(arn)
+	case m.deleting:
+		return target{}, m.usable()
 	case qualifier == "":
 		return target{machine: m, revision: m.current}, nil
 	}
@@ -74,24 +76,36 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 	return to, nil
 }
 
-// begin starts an execution and has it logged. The stream is nil when nothing is.
-func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, *logStream, error) {
+// begin starts an execution whose events are followed.
+func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, error) {
 	m := to.machine
-	running, err := c.in.Start(interpreter.Request{
+	return c.in.Start(interpreter.Request{
 		Program: to.revision.program, Tasks: to.mocks,
 		Input: []byte(input),
 		Info: engine.Info{
 			ID: arn, Name: name, RoleArn: to.revision.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region,
 			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Sync: to.sync, Seed: seed,
 		},
+		Observe: c.observer(to, arn, name),
 	})
-	l := to.revision.settings.logging
-	if err != nil || c.log == nil || !l.isOn() {
-		return running, nil, err
+}
+
+// observer returns what follows the events of an execution.
+func (c *catalog) observer(to target, arn, name string) func(*interpreter.Execution, engine.HistoryEvent) {
+	logs := c.newLogStream(to.revision.settings.logging, arn)
+	var changes *stream
+	if !to.machine.express {
+		changes = c.newStatusStream(to, arn, name)
 	}
-	logs := &logStream{to: l, log: c.log, arn: arn, running: running, next: 1}
-	go logs.follow()
-	return running, logs, nil
+	return func(_ *interpreter.Execution, e engine.HistoryEvent) {
+		c.meters.observe(to.machine, &e)
+		if logs != nil {
+			logs.observe(e)
+		}
+		if changes != nil {
+			changes.observe(e)
+		}
+	}
 }
 
 // start starts an execution and returns its ARN. For the type STANDARD, a second
@@ -142,10 +156,7 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 		return x, false, nil
 	}
 	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: o.input, traceHeader: o.traceHeader, target: to}
-	x.run = sync.OnceValues(func() (running *interpreter.Execution, err error) {
-		running, x.logs, err = c.begin(to, arn, name, x.input, seed)
-		return running, err
-	})
+	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, x.input, seed) })
 	m.executions[arn] = x
 	m.inOrder = append(m.inOrder, x)
 	return x, true, nil

@@ -49,6 +49,9 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.machines[m.arn]; old != nil {
+		if err := old.usable(); err != nil {
+			return nil, nil, err
+		}
 		return old, old.first, old.sameAs(b)
 	}
 	if b.publish {
@@ -142,7 +145,7 @@ func (ch *change) isEmpty() bool {
 // started with. The version is nil when none is published.
 func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, error) {
 	c.mu.Lock()
-	m, err := c.machine(arn)
+	m, err := c.usableMachine(arn)
 	c.mu.Unlock()
 	switch {
 	case err != nil:
@@ -165,6 +168,9 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 	defer c.mu.Unlock()
 	if c.machines[arn] != m { // deleted meanwhile
 		return nil, nil, noMachine(arn)
+	}
+	if err := m.usable(); err != nil {
+		return nil, nil, err
 	}
 	next := m.current.changed(ch, program, variables)
 	previous := m.current
@@ -195,38 +201,6 @@ func (r *revision) changed(ch *change, program *engine.Program, variables []byte
 		next.id = uuid.NewString()
 	}
 	return &next
-}
-
-// deleteMachine removes a state machine with all that belongs to it; executions
-// that run are aborted. One that does not exist is deleted already.
-func (c *catalog) deleteMachine(arn string) error {
-	if err := checkARN(arn, machineType); err != nil {
-		return err
-	}
-	if _, qualifier := unqualified(arn); qualifier != "" {
-		return validation("DeleteStateMachine takes the ARN of a state machine, not that of a version or an alias: "+arn, "")
-	}
-	c.mu.Lock()
-	m := c.machines[arn]
-	delete(c.machines, arn)
-	var live []*interpreter.Execution
-	if m != nil {
-		live = slices.Collect(maps.Keys(m.live))
-	}
-	c.mu.Unlock()
-	if m == nil {
-		return nil
-	}
-	// Nobody can start another: start looks for the machine under the same lock.
-	for _, x := range m.inOrder {
-		if running, err := x.run(); err == nil {
-			running.Stop("", "")
-		}
-	}
-	for _, running := range live {
-		running.Stop("", "")
-	}
-	return nil
 }
 
 // listMachines returns a page of the state machines, by name.

@@ -32,11 +32,14 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if err := redrivable(running); err != nil {
 		return time.Time{}, notRedrivable(err)
 	}
+	c.mu.Lock()
+	err = x.target.machine.usable()
+	c.mu.Unlock()
+	if err != nil {
+		return time.Time{}, notRedrivable(errors.New("the state machine is being deleted"))
+	}
 	if err := running.Redrive(); err != nil { // ended or redriven meanwhile
 		return time.Time{}, notRedrivable(err)
-	}
-	if x.logs != nil {
-		go x.logs.follow()
 	}
 	date := running.Describe().RedriveDate
 	if clientToken != "" {

@@ -1,13 +1,17 @@
 package server
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
 // A repeated CreateStateMachine returns the first machine; its role stays.
@@ -87,28 +91,105 @@ func TestStopTwice(t *testing.T) {
 	}
 }
 
-// With a state machine go its executions, and what runs is aborted.
+// gone waits until a state machine does not exist any more.
+func gone(t *testing.T, s *Server, arn string) {
+	t.Helper()
+	c := s.catalog(scope{})
+	for there := true; there && t.Context().Err() == nil; runtime.Gosched() {
+		c.mu.Lock()
+		there = c.machines[arn] != nil
+		c.mu.Unlock()
+	}
+}
+
+// While executions run, a state machine is being deleted. With it go all of its
+// executions.
 func TestDeleteWithExecutions(t *testing.T) {
 	t.Parallel()
-	s := new(Server)
+	s := &Server{Interpreter: &interpreter.Interpreter{}}
 	create(t, s, waiting)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
-	x, err := s.catalog("").findExecution(executionARN).run()
-	if err != nil {
-		t.Fatal(err)
+	version := get(t, post(t, s, 200, "PublishStateMachineVersion", members("stateMachineArn", machineARN)), "stateMachineVersionArn")
+	routing := `"routingConfiguration":[{"stateMachineVersionArn":"` + version + `","weight":100}]`
+	alias := get(t, post(t, s, 200, "CreateStateMachineAlias", `{"name":"live",`+routing+`}`), "stateMachineAliasArn")
+	machine := members("stateMachineArn", machineARN)
+	for range 2 {
+		if got := post(t, s, 200, "DeleteStateMachine", machine); got != `{}` {
+			t.Errorf("DeleteStateMachine: %s", got)
+		}
 	}
-	post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
-	if status := x.Describe().Status; status != "ABORTED" {
-		t.Errorf("the execution is %s", status)
+	deleting := refused("StateMachineDeleting", "State Machine is being deleted: '"+machineARN+"'")
+	for _, test := range []struct{ action, body string }{
+		{"StartExecution", machine},
+		{"StartExecution", members("stateMachineArn", version)},
+		{"StartExecution", members("stateMachineArn", machineARN, "name", "x")},
+		{"StartSyncExecution", machine},
+		{"CreateStateMachine", members("name", "m", "roleArn", role, "definition", waiting)},
+		{"UpdateStateMachine", members("stateMachineArn", machineARN, "definition", pass)},
+		{"PublishStateMachineVersion", machine},
+		{"CreateStateMachineAlias", `{"name":"other",` + routing + `}`},
+		{"UpdateStateMachineAlias", `{"stateMachineAliasArn":"` + alias + `",` + routing + `}`},
+	} {
+		if got := post(t, s, 400, test.action, test.body); got != deleting {
+			t.Errorf("%s: %s", test.action, got)
+		}
 	}
-	for _, action := range []string{"DescribeExecution", "GetExecutionHistory"} {
-		got := post(t, s, 400, action, members("executionArn", executionARN))
-		if want := members("__type", "com.amazonaws.swf.service.v2.model#ExecutionDoesNotExist", "message", "Execution Does Not Exist: '"+executionARN+"'"); got != want {
+	if got := get(t, post(t, s, 200, "DescribeStateMachine", machine), "status"); got != "DELETING" {
+		t.Errorf("the state machine is %s", got)
+	}
+	if _, err := s.Deploy("m", pass, false); err == nil || asError(err).typ != "StateMachineDeleting" {
+		t.Errorf("Deploy: %v", err)
+	}
+	x := members("executionArn", executionARN)
+	if got := get(t, post(t, s, 200, "DescribeExecution", x), "status"); got != "RUNNING" {
+		t.Errorf("the execution is %s", got)
+	}
+	post(t, s, 200, "StopExecution", x)
+	gone(t, s, machineARN)
+	for _, action := range []string{"DescribeExecution", "GetExecutionHistory", "RedriveExecution"} {
+		if got, want := post(t, s, 400, action, x), refused("ExecutionDoesNotExist", "Execution Does Not Exist: '"+executionARN+"'"); got != want {
 			t.Errorf("%s\n got %s\nwant %s", action, got, want)
 		}
 	}
+	if got, want := post(t, s, 400, "DescribeStateMachine", machine), refused("StateMachineDoesNotExist", "State Machine Does Not Exist: '"+machineARN+"'"); got != want {
+		t.Errorf("DescribeStateMachine: %s", got)
+	}
 	create(t, s, pass)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+	post(t, s, 200, "DeleteStateMachine", machine)
+	post(t, s, 400, "DescribeStateMachine", machine) // nothing ran
+}
+
+// What runs is aborted when it would go on to another state.
+func TestDeleteAbortsAtTransition(t *testing.T) {
+	t.Parallel()
+	for _, typ := range []string{"STANDARD", "EXPRESS"} {
+		begun, finish := make(chan struct{}, 2), make(chan struct{})
+		work := tasks.HandlerFunc(func(context.Context, json.RawMessage) (json.RawMessage, error) {
+			begun <- struct{}{}
+			<-finish
+			return json.RawMessage(`1`), nil
+		})
+		told := make(chan StatusChange, 10)
+		s := &Server{Interpreter: &interpreter.Interpreter{Tasks: tasks.Handlers{"f": work}}, StatusChanged: func(c StatusChange) { told <- c }}
+		const function = `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f",`
+		post(t, s, 200, "CreateStateMachine", members("name", "m", "roleArn", role, "type", typ, "definition",
+			`{"StartAt":"A","States":{"A":{`+function+`"Next":"B"},"B":{`+function+`"End":true}}}`))
+		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+		<-begun
+		post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
+		close(finish)
+		gone(t, s, machineARN)
+		if len(begun) > 0 {
+			t.Errorf("%s: the second task was begun", typ)
+		}
+		if typ == "STANDARD" {
+			<-told
+			if c := <-told; !strings.Contains(string(c.Detail), `"status":"ABORTED"`) {
+				t.Errorf("the execution ended with %s", c.Detail)
+			}
+		}
+	}
 }
 
 // pages calls an action until there is no next page, and returns for each page

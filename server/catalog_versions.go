@@ -19,7 +19,7 @@ const initialRevision = "INITIAL"
 func (c *catalog) publishVersion(arn, revisionID, description string) (*version, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m, err := c.machine(arn)
+	m, err := c.usableMachine(arn)
 	if err != nil {
 		return nil, err
 	}

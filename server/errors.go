@@ -11,9 +11,10 @@ import (
 
 // The namespaces of error types on the wire.
 const (
-	serviceModel  = "com.amazonaws.swf.service.v2.model"
-	coralValidate = "com.amazon.coral.validate"
-	coralService  = "com.amazon.coral.service"
+	serviceModel      = "com.amazonaws.swf.service.v2.model"
+	coralAvailability = "com.amazon.coral.availability"
+	coralValidate     = "com.amazon.coral.validate"
+	coralService      = "com.amazon.coral.service"
 )
 
 // An apiError is an error as the API answers it.

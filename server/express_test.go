@@ -95,22 +95,23 @@ func TestStartExpress(t *testing.T) {
 	play(t, standard, []step{{"StartSyncExecution", members("stateMachineArn", machineARN), refused("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")}})
 }
 
-// With a state machine end its executions of type EXPRESS, too, and when they
-// have ended nobody holds them.
+// A state machine of type EXPRESS is there until its executions have ended, too.
 func TestDeleteExpress(t *testing.T) {
 	t.Parallel()
 	s := new(Server)
 	hurry(t, s, waiting)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN))
-	c := s.catalog("")
+	c := s.catalog(scope{})
 	m := c.machines[machineARN]
 	var running *interpreter.Execution
 	for running = range m.live {
 	}
 	post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
-	if got := running.Describe().Status; got != "ABORTED" {
-		t.Errorf("the execution is %s", got)
+	if got := get(t, post(t, s, 200, "DescribeStateMachine", members("stateMachineArn", machineARN)), "status"); got != "DELETING" {
+		t.Errorf("the state machine is %s", got)
 	}
+	running.Stop("", "")
+	gone(t, s, machineARN)
 }
 
 // A client that goes away ends what only it would have been told of.
@@ -125,7 +126,7 @@ func TestSyncClientGone(t *testing.T) {
 	if w.Code == 200 {
 		t.Error(w.Body)
 	}
-	c := s.catalog("")
+	c := s.catalog(scope{})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for running := range c.machines[machineARN].live {

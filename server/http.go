@@ -35,7 +35,9 @@ func (s *Server) admit(r *http.Request) error {
 	if !s.isOurs(r.Host) {
 		return forbidden("The host " + r.Host + " is not known to be this server; call it by address or as localhost, or add the name to its hosts")
 	}
-	if err := s.origins.Check(r); err != nil {
+	asUnsafe := *r // a page may not GET either what starts executions or tells of them
+	asUnsafe.Method = http.MethodPost
+	if err := s.origins.Check(&asUnsafe); err != nil {
 		return forbidden("Requests of web pages from another origin are refused")
 	}
 	return nil
@@ -58,22 +60,4 @@ func (s *Server) isOurs(hostport string) bool {
 		strings.HasSuffix(host, ".localhost") ||
 		host == "host.docker.internal" ||
 		slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
-}
-
-// regionOf returns the region that a request was signed for, and "" when it says
-// none: Authorization: AWS4-HMAC-SHA256 Credential=key/date/region/states/aws4_request, …
-func regionOf(r *http.Request) string {
-	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
-	credential, _, _ = strings.Cut(credential, ",")
-	scope := strings.Split(credential, "/")
-	// An access key may hold slashes; what follows it may not.
-	if len(scope) < 5 || !isRegion(scope[len(scope)-3]) {
-		return ""
-	}
-	return scope[len(scope)-3]
-}
-
-func isRegion(s string) bool {
-	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	return s != "" && len(s) <= 32 && strings.Trim(s, allowed) == ""
 }

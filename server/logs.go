@@ -3,70 +3,44 @@ package server
 import (
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 	"unicode/utf8"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
-	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-const (
-	// logInterval is how long after an event its record is delivered at most.
-	logInterval = time.Second
+// maxLogged is how many bytes of an input or output a record has at most.
+const maxLogged = 248 << 10
 
-	// maxLogged is how many bytes of an input or output a record has at most.
-	maxLogged = 248 << 10
-)
-
-// A logStream logs the events of one execution, in order and each once.
-type logStream struct {
-	to      logging
-	log     func(logGroupArn string, record []byte)
-	arn     string
-	running *interpreter.Execution
-
-	mu       sync.Mutex
-	next     int64 // the id of the first event that is not logged yet
+// An executionLog writes the records of one execution.
+type executionLog struct {
+	to       logging
+	log      func(logGroupArn string, record []byte)
+	arn      string
 	redrives int
 }
 
-// follow logs events until the execution has ended, for this time.
-func (s *logStream) follow() {
-	tick := time.NewTicker(logInterval)
-	defer tick.Stop()
-	done := s.running.Done()
-	for ended := false; !ended; {
-		select {
-		case <-tick.C:
-		case <-done:
-			ended = true
-		}
-		s.flush()
+// newLogStream logs the events of an execution as the settings of its state
+// machine say; it is nil when nothing is logged.
+func (c *catalog) newLogStream(to logging, arn string) *stream {
+	if c.logs == nil || !to.isOn() {
+		return nil
 	}
+	l := &executionLog{to: to, log: c.log, arn: arn}
+	return &stream{by: c.logs, wants: l.wants, deliver: l.deliver}
 }
 
-// flush logs the events that are there.
-func (s *logStream) flush() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for {
-		const batch = 1000
-		events := s.running.Events(s.next, batch)
-		for i := range events {
-			e := &events[i]
-			if d, ok := e.Details.(*engine.ExecutionRedriven); ok {
-				s.redrives = d.Count
-			}
-			if s.to.wants(e.Type.String()) {
-				s.log(s.to.group, s.record(e))
-			}
-		}
-		s.next += int64(len(events))
-		if len(events) < batch {
-			return
-		}
+// wants reports whether an event is of interest: a redrive is, for its count.
+func (l *executionLog) wants(t engine.EventType) bool {
+	return t == engine.TypeExecutionRedriven || l.to.wants(t.String())
+}
+
+func (l *executionLog) deliver(e *engine.HistoryEvent) {
+	if d, ok := e.Details.(*engine.ExecutionRedriven); ok {
+		l.redrives = d.Count
+	}
+	if l.to.wants(e.Type.String()) {
+		l.log(l.to.group, l.record(e))
 	}
 }
 
@@ -83,7 +57,7 @@ func (l *logging) wants(typ string) bool {
 }
 
 // record returns an event as CloudWatch Logs gets it.
-func (s *logStream) record(e *engine.HistoryEvent) []byte {
+func (l *executionLog) record(e *engine.HistoryEvent) []byte {
 	details := jsonval.ObjectValue(nil)
 	if v, err := jsonval.Parse(string(e.AppendJSON(nil))); err == nil { // the engine writes JSON
 		for _, m := range v.Members() {
@@ -92,7 +66,7 @@ func (s *logStream) record(e *engine.HistoryEvent) []byte {
 			}
 		}
 	}
-	if s.to.withData {
+	if l.to.withData {
 		details = truncated(details)
 	} else {
 		details = withoutData(details)
@@ -103,8 +77,8 @@ func (s *logStream) record(e *engine.HistoryEvent) []byte {
 	o.raw("details", details.String())
 	o.str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
 	o.str("event_timestamp", strconv.FormatInt(e.Millis, 10))
-	o.str("execution_arn", s.arn)
-	o.str("redrive_count", strconv.Itoa(s.redrives))
+	o.str("execution_arn", l.arn)
+	o.str("redrive_count", strconv.Itoa(l.redrives))
 	return o.end()
 }
 

@@ -114,7 +114,7 @@ func TestLogLevels(t *testing.T) {
 func TestLongRecord(t *testing.T) {
 	t.Parallel()
 	e := &engine.HistoryEvent{ID: 2, Type: engine.TypePassStateEntered, Details: &engine.StateEntered{Name: "A", Input: `"` + strings.Repeat("é", 130_000) + `"`}}
-	v, err := jsonval.Parse(string((&logStream{to: logging{withData: true}}).record(e)))
+	v, err := jsonval.Parse(string((&executionLog{to: logging{withData: true}}).record(e)))
 	if err != nil {
 		t.Fatal(err)
 	}

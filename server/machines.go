@@ -89,7 +89,7 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 	o.opt("revisionId", r.id)
 	o.str("roleArn", r.roleArn)
 	o.str("stateMachineArn", arn)
-	o.str("status", "ACTIVE")
+	o.str("status", c.statusOfMachine(m))
 	o.tracing(r.settings.tracing)
 	o.str("type", m.typ())
 	if r.variables != nil && !metadataOnly {

@@ -28,7 +28,7 @@ func TestRedrive(t *testing.T) {
 	s := &Server{Interpreter: &interpreter.Interpreter{Tasks: new(failsOnce)}, Log: func(_ string, record []byte) { records <- string(record) }}
 	post(t, s, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","definition":`+quote(once)+`,"loggingConfiguration":{"level":"ALL","destinations":[`+logGroup+`]}}`)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
-	x := s.catalog("").findExecution(executionARN)
+	x := s.catalog(scope{}).findExecution(executionARN)
 	running, err := x.run()
 	if err != nil {
 		t.Fatal(err)

@@ -2,9 +2,11 @@
 // format: AWS JSON 1.0, one action per request, named by the header X-Amz-Target.
 //
 // [Server] is an adapter. A handler decodes a request, makes one call to the
-// catalog of the request's region, and encodes what comes back; the rules of AWS
-// about names, ARNs and repeated calls stand in the catalog, and the language in
-// the packages below. All that exists lives in memory.
+// catalog of the request's account and region, and encodes what comes back; the
+// rules of AWS about names, ARNs and repeated calls stand in the catalog, and the
+// language in the packages below. All that exists lives in memory.
+//
+// Beside the API there are the routes that [Route] describes, /health and /metrics.
 //
 // An action, or a setting of one, that is not implemented is answered with
 // UnsupportedOperationException: nothing is accepted and then ignored where that
@@ -37,12 +39,13 @@ const bodyTimeout = 30 * time.Second
 // A Server is an http.Handler that answers the API. The zero value runs state
 // machines that have no Task states. Its fields must be set before the first
 // request; it is safe for concurrent use. State machines and executions of one
-// region cannot be seen from another.
+// account and region cannot be seen from another. Any credentials are accepted.
 type Server struct {
 	// Interpreter runs the executions. Nil is one that fails every task.
 	Interpreter *interpreter.Interpreter
 
-	// Account is the number in all ARNs; "" is [interpreter.DefaultAccount].
+	// Account is the number of the account of requests whose access key is not the
+	// number of one itself; "" is [interpreter.DefaultAccount].
 	Account string
 
 	// Region is that of requests whose Authorization header names none;
@@ -64,19 +67,50 @@ type Server struct {
 
 	// Log, when not nil, gets the records that the logging configurations of state
 	// machines ask for: the ARN of the log group and the JSON text of one record.
-	// Those of one execution come in order, at most a second after their event; it
-	// must be safe for concurrent use. With nil, levels other than OFF are refused.
+	// It gets one at a time, those of one execution in order, and may be slow:
+	// executions do not wait for it. With nil, levels other than OFF are refused.
 	Log func(logGroupArn string, record []byte)
+
+	// StatusChanged, when not nil, is told when an execution of type STANDARD begins,
+	// ends or is redriven, as Log is told of events.
+	StatusChanged func(StatusChange)
+
+	// Lost, when not nil, is told once of each of "log records" and "status events"
+	// that they came faster than they could be delivered, so that some were dropped.
+	Lost func(what string)
+
+	// MaxRequests is how many requests are worked on at once, and MaxWaiting how many
+	// of those that wait for something: GetActivityTask, StartSyncExecution and routes
+	// that wait. 0 is 1,000 and 10,000. Requests beyond wait for 2 seconds, and are then
+	// refused with a ThrottlingException.
+	MaxRequests, MaxWaiting int
+
+	// Version is what GET /health says; "" is nothing.
+	Version string
+
+	// Routes start executions with requests of their own. Their patterns must be
+	// valid and must not conflict, or the first request panics.
+	Routes []Route
 
 	// Panicked, when not nil, is told of a panic in a handler. The client has been
 	// given an InternalServerError and the server goes on.
 	Panicked func(action string, value any, stack []byte)
 
 	origins http.CrossOriginProtection
+	once    sync.Once // makes what follows, by prepare
+	mux     http.ServeMux
+	short   *gate // of requests that wait for nothing
+	long    *gate // of those that wait
+	meters  meters
 
-	mu      sync.Mutex
-	regions map[string]*catalog
-	idle    interpreter.Interpreter // in place of a nil Interpreter
+	polls    context.Context // of calls that wait for a task
+	endPolls context.CancelFunc
+
+	mu     sync.Mutex
+	scopes map[scope]*catalog
+	idle   interpreter.Interpreter // in place of a nil Interpreter
+
+	logs, changes courier
 }
 
 // targetPrefix is how X-Amz-Target begins.
@@ -88,49 +122,110 @@ const targetPrefix = "AWSStepFunctions."
 // origin, and those whose Host is a name on the Internet, which a page could have
 // made to point here.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.once.Do(s.prepare)
 	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
-	body, err := s.answer(w, r)
+	err := s.admit(r)
+	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
+		if _, pattern := s.mux.Handler(r); pattern != "" {
+			s.mux.ServeHTTP(w, r)
+			return
+		}
+	}
+	action, body := "", []byte(nil)
+	if err == nil {
+		action, body, err = s.answer(w, r)
+	}
 	status := http.StatusOK
 	if err != nil {
 		e := asError(err)
 		status, body = e.status, e.encode()
 	}
+	s.meters.request(action, status)
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that has gone away needs no answer
 }
 
-// answer returns the body of the response.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
-	if err := s.admit(r); err != nil {
-		return nil, err
+// prepare makes what the first request needs.
+func (s *Server) prepare() {
+	s.polls, s.endPolls = context.WithCancel(context.Background())
+	s.short, s.long = newGate(s.MaxRequests, defaultRequests), newGate(s.MaxWaiting, defaultWaiting)
+	s.mux.HandleFunc("GET /health", s.serveHealth)
+	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	for i := range s.Routes {
+		s.mux.Handle(s.Routes[i].Pattern, s.serveRoute(&s.Routes[i]))
 	}
-	switch {
-	case r.URL.Path != "/":
-		return nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: "The API of Step Functions is at /, there is nothing at " + r.URL.Path}
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
-		return nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
-	}
-	target := r.Header.Get("X-Amz-Target")
-	action, _ := strings.CutPrefix(target, targetPrefix)
-	handle, known := actions[action]
-	switch {
-	case !known || !strings.HasPrefix(target, targetPrefix):
-		return nil, unknownOperation(target)
-	case handle == nil:
-		return nil, unsupported(action)
-	}
-	in, err := readBody(w, r)
-	if err != nil {
-		return nil, err
-	}
-	return s.call(r.Context(), action, handle, s.catalog(regionOf(r)), in)
 }
 
-// call runs a handler. A panic in it is an internal error.
+// answer returns the action of the API that a request names, if there is one,
+// and the body of the response.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, body []byte, err error) {
+	switch {
+	case r.URL.Path != "/":
+		return "", nil, &apiError{typ: "NotFoundException", status: http.StatusNotFound, message: s.nothingAt(r)}
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		return "", nil, &apiError{typ: "MethodNotAllowedException", status: http.StatusMethodNotAllowed, message: "The API of Step Functions is called with POST, not " + r.Method}
+	}
+	target := r.Header.Get("X-Amz-Target")
+	action, ours := strings.CutPrefix(target, targetPrefix)
+	handle, known := actions[action]
+	switch {
+	case !known || !ours:
+		return "", nil, unknownOperation(target)
+	case handle == nil:
+		return action, nil, unsupported(action)
+	}
+	ctx, at := r.Context(), s.short
+	switch action {
+	case "GetActivityTask":
+		var end context.CancelFunc
+		ctx, end = context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(s.polls, end)()
+		at = s.long
+	case "StartSyncExecution":
+		at = s.long
+	}
+	if err := at.enter(ctx); err != nil {
+		return action, nil, err
+	}
+	defer at.leave()
+	text, err := readText(w, r)
+	if err != nil {
+		return action, nil, err
+	}
+	in, err := parseParams(text)
+	if err != nil {
+		return action, nil, err
+	}
+	body, err = s.call(ctx, action, handle, s.catalog(scopeOf(r)), in)
+	return action, body, err
+}
+
+// nothingAt says what there is instead of what was asked for.
+func (s *Server) nothingAt(r *http.Request) string {
+	message := "The API of Step Functions is at /, there is nothing at " + r.URL.Path
+	if len(s.Routes) > 0 {
+		message += " for " + r.Method + "; the routes are"
+		for i, route := range s.Routes {
+			if i > 0 {
+				message += ","
+			}
+			message += " " + route.Pattern
+		}
+	}
+	return message
+}
+
+// call runs a handler.
 func (s *Server) call(ctx context.Context, action string, handle handler, c *catalog, in *params) (body []byte, err error) {
+	return s.safely(action, func() ([]byte, error) { return handle(ctx, c, in) })
+}
+
+// safely makes an internal error of a panic.
+func (s *Server) safely(action string, do func() ([]byte, error)) (body []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			body, err = nil, internalError(action, p)
@@ -139,11 +234,11 @@ func (s *Server) call(ctx context.Context, action string, handle handler, c *cat
 			}
 		}
 	}()
-	return handle(ctx, c, in)
+	return do()
 }
 
-// readBody reads the members of a request.
-func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
+// readText reads the body of a request.
+func readText(w http.ResponseWriter, r *http.Request) (string, error) {
 	// A recorder in a test cannot set deadlines, and needs none.
 	deadlines := http.NewResponseController(w)
 	_ = deadlines.SetReadDeadline(time.Now().Add(bodyTimeout))
@@ -151,12 +246,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (*params, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, &apiError{namespace: coralService, typ: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "Request is larger than 1 MB"}
+		return "", &apiError{namespace: coralService, typ: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "Request is larger than 1 MB"}
 	case err != nil:
-		return nil, serialization("The body of the request did not arrive: " + err.Error())
+		return "", serialization("The body of the request did not arrive: " + err.Error())
 	}
 	_ = deadlines.SetReadDeadline(time.Time{})
-	return parseParams(string(text))
+	return string(text), nil
 }
 
 // parseParams decodes the body of a request. An empty one has no members.
@@ -174,32 +269,23 @@ func parseParams(text string) (*params, error) {
 	return &params{body: v, findings: &findings{}}, nil
 }
 
-// catalog returns what exists in a region; "" is the default one.
-func (s *Server) catalog(region string) *catalog {
-	if region == "" {
-		region = s.Region
+// lost returns what a courier calls that had to drop something.
+func (s *Server) lost(what string) func() {
+	if s.Lost == nil {
+		return nil
 	}
-	if region == "" {
-		region = interpreter.DefaultRegion
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.regions[region]; c != nil {
-		return c
-	}
-	c := &catalog{
-		account: s.Account, region: region, in: s.Interpreter, queues: s.Activities, log: s.Log, mocks: s.Mocks,
-		machines: map[string]*machine{}, activities: map[string]*activity{},
-	}
-	if c.account == "" {
-		c.account = interpreter.DefaultAccount
-	}
-	if c.in == nil {
-		c.in = &s.idle
-	}
-	if s.regions == nil {
-		s.regions = map[string]*catalog{}
-	}
-	s.regions[region] = c
-	return c
+	return func() { s.Lost(what) }
+}
+
+// EndPolls answers the calls of GetActivityTask that wait, and all that come, as
+// if there were no task: they must not hold up the end of the server.
+func (s *Server) EndPolls() {
+	s.once.Do(s.prepare)
+	s.endPolls()
+}
+
+// Flush waits until what happened so far has been told to Log and StatusChanged,
+// or until ctx ends, whose error it then returns.
+func (s *Server) Flush(ctx context.Context) error {
+	return errors.Join(s.logs.flush(ctx), s.changes.flush(ctx))
 }

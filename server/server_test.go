@@ -243,7 +243,7 @@ func TestPanicIsAnError(t *testing.T) {
 			t.Error("no stack")
 		}
 	}}
-	_, err := s.call(t.Context(), "ListActivities", func(context.Context, *catalog, *params) ([]byte, error) { panic("oh") }, s.catalog(""), &params{})
+	_, err := s.call(t.Context(), "ListActivities", func(context.Context, *catalog, *params) ([]byte, error) { panic("oh") }, s.catalog(scope{}), &params{})
 	e := asError(err)
 	if want := `{"__type":"com.amazonaws.swf.service.v2.model#InternalServerError","message":"sfnlocal failed in ListActivities: oh"}`; e.status != 500 || string(e.encode()) != want {
 		t.Errorf("got %d %s", e.status, e.encode())

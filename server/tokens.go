@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -58,6 +60,9 @@ func sendTaskSuccess(_ context.Context, c *catalog, in *params) ([]byte, error) 
 	if err := in.err(); err != nil {
 		return nil, err
 	}
+	if err := c.checkToken(token); err != nil {
+		return nil, err
+	}
 	err := c.in.SendTaskSuccess(token, json.RawMessage(output))
 	if errors.Is(err, interpreter.ErrInvalidOutput) {
 		err = invalidOutput(output)
@@ -72,6 +77,9 @@ func sendTaskFailure(_ context.Context, c *catalog, in *params) ([]byte, error) 
 	if err := in.err(); err != nil {
 		return nil, err
 	}
+	if err := c.checkToken(token); err != nil {
+		return nil, err
+	}
 	return empty(c.in.SendTaskFailure(token, interpreter.Failure{Name: name, Cause: cause}))
 }
 
@@ -80,7 +88,23 @@ func sendTaskHeartbeat(_ context.Context, c *catalog, in *params) ([]byte, error
 	if err := in.err(); err != nil {
 		return nil, err
 	}
+	if err := c.checkToken(token); err != nil {
+		return nil, err
+	}
 	return empty(c.in.SendTaskHeartbeat(token))
+}
+
+// checkToken refuses the token of an execution in another account or region.
+func (c *catalog) checkToken(token string) error {
+	text, err := base64.StdEncoding.DecodeString(token)
+	if err != nil {
+		return nil // the interpreter has its own words for it
+	}
+	_, arn, found := bytes.Cut(text, []byte("arn:"))
+	if found && !bytes.HasPrefix(arn, []byte("aws:states:"+c.region+":"+c.account+":")) {
+		return invalidToken()
+	}
+	return nil
 }
 
 // invalidOutput says why the output of a task is not JSON.

@@ -39,7 +39,7 @@ func TestActivityTask(t *testing.T) {
 	outcome := func(name string) string {
 		t.Helper()
 		arn := strings.TrimSuffix(executionARN, "x") + name
-		x, err := s.catalog("").findExecution(arn).run()
+		x, err := s.catalog(scope{}).findExecution(arn).run()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +53,11 @@ func TestActivityTask(t *testing.T) {
 	invalid := refused("InvalidToken", "Invalid Token: 'Invalid token'")
 
 	token := start("won")
+	for _, stranger := range []scope{{region: "eu-west-1"}, {account: "210987654321"}} {
+		if err := s.catalog(stranger).checkToken(token); err == nil || asError(err).typ != "InvalidToken" {
+			t.Errorf("the token is good in %v: %v", stranger, err)
+		}
+	}
 	play(t, s, []step{
 		{"SendTaskHeartbeat", members("taskToken", token), `{}`},
 		{"SendTaskSuccess", members("taskToken", token, "output", "not"), refused("InvalidOutput", "Invalid Output: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'")},
@@ -99,7 +104,7 @@ func TestActivityTaskErrors(t *testing.T) {
 		{"SendTaskFailure", members("taskToken", "x", "error", strings.Repeat("e", 257)), constraint("Value at 'error'", "Member must have length less than or equal to 256")},
 		{"SendTaskHeartbeat", members("taskToken", strings.Repeat("x", 2049)), constraint("Value '"+strings.Repeat("x", 2049)+"' at 'taskToken'", "Member must have length less than or equal to 2048")},
 	})
-	s.catalog("").activities[activityARN].pollers = maxPollers
+	s.catalog(scope{}).activities[activityARN].pollers = maxPollers
 	play(t, s, []step{{"GetActivityTask", members("activityArn", activityARN), refused("ActivityWorkerLimitExceeded", "1000 workers wait at the activity already, the most there can be: '"+activityARN+"'")}})
 
 	idle := new(Server)
@@ -140,7 +145,15 @@ func TestLongPoll(t *testing.T) {
 	if got != `{}` && got != refused("ActivityDoesNotExist", "Activity Does Not Exist: '"+activityARN+"'") { // whichever was first
 		t.Error(got)
 	}
-	if n := s.catalog("").activities[activityARN]; n != nil {
+	post(t, s, 200, "CreateActivity", `{"name":"a"}`)
+	wg.Go(func() { got = poll(t.Context()) })
+	s.EndPolls()
+	wg.Wait()
+	if got != `{}` {
+		t.Errorf("at the end of the server: %s", got)
+	}
+	post(t, s, 200, "DeleteActivity", members("activityArn", activityARN))
+	if n := s.catalog(scope{}).activities[activityARN]; n != nil {
 		t.Errorf("the activity is still there: %+v", n)
 	}
 }

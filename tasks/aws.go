@@ -40,6 +40,7 @@ type AWS struct {
 	Endpoint  string       // "http://localhost:4566"
 	Region    string       // "" is the region of the task, or us-east-1
 	AccessKey string       // "" is "sfnlocal"; DynamoDB Local and LocalStack keep data apart by it
+	Account   string       // whose key AccessKey is; executions in another account send its number as their key
 	Client    *http.Client // nil is http.DefaultClient; the context of a task ends its request
 }
 
@@ -54,7 +55,7 @@ type integration struct {
 // Invoke implements [interpreter.Tasks].
 func (a *AWS) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
 	if isLambdaARN(t.Resource) || isLambdaInvoke(t.Resource) {
-		return (&Lambda{Endpoint: a.Endpoint, Region: a.Region, Client: a.Client}).Invoke(ctx, t)
+		return (&Lambda{Endpoint: a.Endpoint, Region: a.Region, AccessKey: a.key(t), Client: a.Client}).Invoke(ctx, t)
 	}
 	in, err := parseIntegration(t.Resource)
 	if err != nil {
@@ -193,8 +194,18 @@ func (c *awsCall) request(ctx context.Context, operation string, input jsonval.V
 	if region == "" {
 		region = c.task.Region
 	}
-	authorize(req, c.aws.AccessKey, region, c.service.signing)
+	authorize(req, c.aws.key(c.task), region, c.service.signing)
 	return req, nil
+}
+
+// key returns the access key for a task: by the convention of emulators, that of
+// an account which is not the usual one is its number.
+func (a *AWS) key(t interpreter.Task) string {
+	arn := strings.SplitN(t.Execution, ":", 6)
+	if a.Account == "" || len(arn) < 6 || arn[4] == "" || arn[4] == a.Account {
+		return a.AccessKey
+	}
+	return arn[4]
 }
 
 // authorize adds the headers of a signed request, without a signature.

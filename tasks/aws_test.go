@@ -456,3 +456,28 @@ func FuzzXML(f *testing.F) {
 		}
 	})
 }
+
+// Executions in another account than the usual one act as that account.
+func TestAWSAccount(t *testing.T) {
+	t.Parallel()
+	var got string
+	base := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+		got, _, _ = strings.Cut(credential, "/")
+	})
+	for _, test := range []struct{ execution, account, want string }{
+		{"arn:aws:states:us-east-1:123456789012:execution:m:x", "123456789012", "key"},
+		{"arn:aws:states:us-east-1:210987654321:execution:m:x", "123456789012", "210987654321"},
+		{"arn:aws:states:us-east-1:210987654321:execution:m:x", "", "key"},
+		{"", "123456789012", "key"},
+	} {
+		for _, resource := range []string{states + "aws-sdk:dynamodb:listTables", states + "lambda:invoke"} {
+			task := newTask(resource, `{"FunctionName":"f"}`)
+			task.Execution = test.execution
+			_, _ = (&AWS{Endpoint: base, AccessKey: "key", Account: test.account}).Invoke(t.Context(), task)
+			if got != test.want {
+				t.Errorf("%s of %q with the account %q: the key is %s, want %s", resource, test.execution, test.account, got, test.want)
+			}
+		}
+	}
+}

@@ -100,13 +100,7 @@ func (h *HTTP) Check() error {
 	if h.Body == nil {
 		return nil
 	}
-	body, err := jsonval.Parse(string(h.Body))
-	if err == nil {
-		_, err = walkTemplate(body, func(expression string) (jsonval.Value, error) {
-			return jsonval.NullValue(), checkExpression(expression)
-		})
-	}
-	if err != nil {
+	if err := Template(h.Body).Check(); err != nil {
 		return fmt.Errorf("body: %w", err)
 	}
 	return nil
@@ -215,10 +209,5 @@ func (h *HTTP) body(d taskData) ([]byte, error) {
 	if h.Body == nil {
 		return d.input.Append(nil), nil
 	}
-	template, err := jsonval.Parse(string(h.Body))
-	if err != nil {
-		return nil, err
-	}
-	v, err := walkTemplate(template, d.evaluate)
-	return v.Append(nil), err
+	return Template(h.Body).fill(d)
 }

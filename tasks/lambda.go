@@ -29,9 +29,10 @@ var _ interpreter.Tasks = (*Lambda)(nil)
 // are not signed: they carry an Authorization header that names the region and
 // the service, by which emulators tell services apart.
 type Lambda struct {
-	Endpoint string       // "http://localhost:3001"
-	Region   string       // "" is the region of the task, or us-east-1
-	Client   *http.Client // nil is http.DefaultClient; the context of a task ends its request
+	Endpoint  string       // "http://localhost:3001"
+	Region    string       // "" is the region of the task, or us-east-1
+	AccessKey string       // "" is "sfnlocal"
+	Client    *http.Client // nil is http.DefaultClient; the context of a task ends its request
 }
 
 // Invoke implements [interpreter.Tasks].
@@ -92,7 +93,7 @@ func (l *Lambda) request(ctx context.Context, t interpreter.Task, in invocation)
 		kind = "RequestResponse"
 	}
 	req.Header.Set("Content-Type", "application/json")
-	authorize(req, "", region, "lambda")
+	authorize(req, l.AccessKey, region, "lambda")
 	req.Header.Set("X-Amz-Invocation-Type", kind)
 	if in.logType != "" {
 		req.Header.Set("X-Amz-Log-Type", in.logType)

@@ -8,18 +8,19 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync"
 	"time"
+
+	"github.com/sfnlocal/sfnlocal/internal/config"
 )
 
 // A logSink takes the records that the logging configurations of state machines
-// ask for.
+// ask for, one at a time.
 type logSink func(group string, record []byte)
 
 // logSink opens where the records go: a file, stdout for "-", or else the
 // CloudWatch Logs API at the endpoint of the environment. It is nil when there is
 // nowhere, and then no state machine may ask for logs.
-func (e *env) logSink(file string) (logSink, func(), error) {
+func (e *env) logSink(file string, around config.Environment) (logSink, func(), error) {
 	none := func() {}
 	switch {
 	case file == "-":
@@ -33,7 +34,7 @@ func (e *env) logSink(file string) (logSink, func(), error) {
 	}
 	for _, name := range []string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_ENDPOINT_URL"} {
 		if endpoint := e.getenv(name); endpoint != "" {
-			c := &logsClient{endpoint: strings.TrimRight(endpoint, "/") + "/", stderr: e.stderr, client: http.Client{Timeout: logTimeout}}
+			c := &logsClient{endpoint: strings.TrimRight(endpoint, "/") + "/", around: around, stderr: e.stderr, client: http.Client{Timeout: logTimeout}}
 			return c.put, none, nil
 		}
 	}
@@ -42,10 +43,7 @@ func (e *env) logSink(file string) (logSink, func(), error) {
 
 // writeLogs writes a record a line.
 func writeLogs(w io.Writer) logSink {
-	var mu sync.Mutex
 	return func(_ string, record []byte) {
-		mu.Lock()
-		defer mu.Unlock()
 		w.Write(append(bytes.Clone(record), '\n')) // a full disk must not end executions
 	}
 }
@@ -56,39 +54,60 @@ const (
 )
 
 // A logsClient puts records to the CloudWatch Logs API, in a stream of its own in
-// each log group.
+// each log group. It is for one goroutine at a time.
 type logsClient struct {
 	endpoint string
+	around   config.Environment
 	client   http.Client
 	stderr   io.Writer
-
-	mu      sync.Mutex
-	streams map[string]bool // log groups that have the stream
+	groups   map[string]*logGroup // by ARN
 }
 
-func (c *logsClient) put(group string, record []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_, name, _ := strings.Cut(group, ":log-group:")
-	name = strings.TrimSuffix(name, ":*")
-	if !c.streams[name] {
-		if c.streams == nil {
-			c.streams = map[string]bool{}
-		}
-		c.streams[name] = true
-		// It may exist from an earlier time; if it does not, PutLogEvents says so.
-		_ = c.call("CreateLogStream", map[string]any{"logGroupName": name, "logStreamName": logStream})
+// A logGroup is where records go.
+type logGroup struct {
+	name, region, key string
+	failing           bool
+}
+
+// group returns the log group of an ARN, in which the stream is made.
+func (c *logsClient) group(arn string) *logGroup {
+	if g := c.groups[arn]; g != nil {
+		return g
 	}
-	err := c.call("PutLogEvents", map[string]any{
-		"logGroupName": name, "logStreamName": logStream,
+	g := &logGroup{region: c.around.Region, key: "sfnlocal"}
+	if c.around.AccessKey != "" {
+		g.key = c.around.AccessKey
+	}
+	parts := strings.SplitN(arn, ":", 7) // arn:aws:logs:region:account:log-group:name:*
+	if len(parts) == 7 {
+		g.name, g.region = strings.TrimSuffix(parts[6], ":*"), parts[3]
+		if parts[4] != c.around.Account {
+			g.key = parts[4] // by the convention of emulators
+		}
+	}
+	if c.groups == nil {
+		c.groups = map[string]*logGroup{}
+	}
+	c.groups[arn] = g
+	// It may exist from an earlier time; if it does not, PutLogEvents says so.
+	_ = c.call("CreateLogStream", g, map[string]any{"logGroupName": g.name, "logStreamName": logStream})
+	return g
+}
+
+// put tells of the first failure in a row.
+func (c *logsClient) put(arn string, record []byte) {
+	g := c.group(arn)
+	err := c.call("PutLogEvents", g, map[string]any{
+		"logGroupName": g.name, "logStreamName": logStream,
 		"logEvents": []map[string]any{{"timestamp": time.Now().UnixMilli(), "message": string(record)}},
 	})
-	if err != nil {
-		fmt.Fprintf(c.stderr, "sfnlocal: log group %s: %v\n", name, err)
+	if err != nil && !g.failing {
+		fmt.Fprintf(c.stderr, "sfnlocal: log group %s: %v\n", g.name, err)
 	}
+	g.failing = err != nil
 }
 
-func (c *logsClient) call(action string, input any) error {
+func (c *logsClient) call(action string, g *logGroup, input any) error {
 	body, err := json.Marshal(input)
 	if err != nil {
 		return err
@@ -99,8 +118,8 @@ func (c *logsClient) call(action string, input any) error {
 	}
 	r.Header.Set("X-Amz-Target", "Logs_20140328."+action)
 	r.Header.Set("Content-Type", "application/x-amz-json-1.1")
-	// Emulators take the service and the region from here and check nothing.
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=sfnlocal/20000101/us-east-1/logs/aws4_request, SignedHeaders=host, Signature=0")
+	// Emulators take the service, the region and the account from here and check nothing.
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+g.key+"/20000101/"+g.region+"/logs/aws4_request, SignedHeaders=host, Signature=0")
 	resp, err := c.client.Do(r)
 	if err != nil {
 		return err

@@ -10,13 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/sfnlocal/sfnlocal/internal/config"
 )
 
 func TestLogSinkFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "log")
 	e := &env{getenv: func(string) string { return "" }}
-	sink, closeSink, err := e.logSink(file)
+	sink, closeSink, err := e.logSink(file, config.Environment{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,17 +28,20 @@ func TestLogSinkFile(t *testing.T) {
 	if got, err := os.ReadFile(file); err != nil || string(got) != "{\"id\":\"1\"}\n{\"id\":\"2\"}\n" {
 		t.Errorf("log = %q, %v", got, err)
 	}
-	if sink, _, err := e.logSink(""); sink != nil || err != nil {
+	if sink, _, err := e.logSink("", config.Environment{}); sink != nil || err != nil {
 		t.Errorf("without file or endpoint the sink is %v, %v, want none", sink != nil, err)
 	}
 }
 
 func TestLogSinkEndpoint(t *testing.T) {
 	t.Parallel()
-	var calls []string
+	var calls, as []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		calls = append(calls, fmt.Sprintf("%s %s", strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "Logs_20140328."), body))
+		_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+		credential, _, _ = strings.Cut(credential, ",")
+		as = append(as, credential)
 		if strings.Contains(string(body), "missing") {
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprint(w, `{"__type":"ResourceNotFoundException"}`)
@@ -50,7 +55,7 @@ func TestLogSinkEndpoint(t *testing.T) {
 		}
 		return ""
 	}}
-	sink, _, err := e.logSink("")
+	sink, _, err := e.logSink("", config.Environment{Account: "123456789012", Region: "us-east-1", AccessKey: "key"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +64,14 @@ func TestLogSinkEndpoint(t *testing.T) {
 	if len(calls) != 3 || !strings.HasPrefix(calls[0], `CreateLogStream {"logGroupName":"mine"`) || !strings.Contains(calls[2], `"message":"{\"id\":\"2\"}"`) {
 		t.Errorf("calls = %q, want CreateLogStream once and PutLogEvents twice", calls)
 	}
-	sink("arn:aws:logs:us-east-1:123456789012:log-group:missing:*", []byte(`{}`))
+	for range 2 { // told once
+		sink("arn:aws:logs:us-east-1:123456789012:log-group:missing:*", []byte(`{}`))
+	}
 	if want := "sfnlocal: log group missing: PutLogEvents answered 400: {\"__type\":\"ResourceNotFoundException\"}\n"; stderr.String() != want {
 		t.Errorf("stderr = %q, want %q", stderr.String(), want)
+	}
+	sink("arn:aws:logs:eu-west-1:210987654321:log-group:mine:*", []byte(`{}`))
+	if first, last, want := as[0], as[len(as)-1], "210987654321/20000101/eu-west-1/logs/aws4_request"; first != "key/20000101/us-east-1/logs/aws4_request" || last != want {
+		t.Errorf("the first call is signed by %s, the last by %s, want %s", first, last, want)
 	}
 }

@@ -25,21 +25,38 @@ func (e *env) environment() (config.Environment, error) {
 	return around, nil
 }
 
-// routes reads where tasks go: to what the file in config says, then to the
+// routes reads where tasks go: to what the file in path says, then to the
 // endpoints of the environment. No file is "". What must be closed afterwards
 // is returned, too.
 func (e *env) routes(path string, around config.Environment) (tasks.Router, func(), error) {
-	none := func() {}
+	file, err := readConfig(path)
+	if err != nil {
+		return nil, func() {}, err
+	}
+	return e.router(file, around)
+}
+
+// readConfig reads a configuration; no file is "".
+func readConfig(path string) (*config.File, error) {
 	if path == "" {
-		return around.Routes(), none, nil
+		return &config.File{}, nil
 	}
 	text, err := readFile(path, maxConfig)
 	if err != nil {
-		return nil, none, err
+		return nil, err
 	}
 	file, err := config.Parse(path, text)
 	if err != nil {
-		return nil, none, exit(exitUsage, err)
+		return nil, exit(exitUsage, err)
+	}
+	return file, nil
+}
+
+// router is routes for a configuration that has been read.
+func (e *env) router(file *config.File, around config.Environment) (tasks.Router, func(), error) {
+	none := func() {}
+	if file.Name == "" {
+		return around.Routes(), none, nil
 	}
 	handlers := maps.Clone(e.handlers)
 	if handlers == nil {

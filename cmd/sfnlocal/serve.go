@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -28,6 +29,7 @@ type serveOptions struct {
 	skipWaits bool
 	logs      string
 	mock      string
+	load      []string
 }
 
 func (e *env) newServeCmd() *cobra.Command {
@@ -41,8 +43,12 @@ call it can run whatever its tasks reach.
 
 The sfnlocal.yaml in the current folder says where Task states go, and after it the
 environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
-AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
+AWS_ENDPOINT_URL. Activities are queues of the server itself.
+
+With --load, every *.asl.json below a folder is a state machine of the name before
+.asl.json, and is updated when the file changes.`,
 		Example: `  sfnlocal serve
+  sfnlocal serve --load definitions
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
@@ -52,6 +58,7 @@ AWS_ENDPOINT_URL. Activities are queues of the server itself.`,
 	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
+	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `FOLDER`, now and when they change; may be repeated")
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default SFN_MOCK_CONFIG)")
 	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
@@ -67,7 +74,37 @@ func ownURL(addr net.Addr) string {
 	return "http://" + addr.String()
 }
 
-// shutdownGrace is how long requests may go on after an interrupt.
+// nested routes the executions that executions start to the server itself,
+// unless the environment names another. They stay in the account and region of
+// the execution.
+func (e *env) nested(around *config.Environment, url string) (router tasks.Router) {
+	if e.getenv("STEP_FUNCTIONS_ENDPOINT") != "" || e.getenv("AWS_ENDPOINT_URL_SFN") != "" {
+		return nil
+	}
+	delete(around.Endpoints, "sfn")
+	to := &tasks.AWS{Endpoint: url, AccessKey: around.Account, Account: around.Account}
+	for _, service := range tasks.AWSServices() {
+		if service.Name != "sfn" {
+			continue
+		}
+		for _, resource := range service.Resources {
+			router = append(router, tasks.Route{Resource: resource, To: to})
+		}
+	}
+	return router
+}
+
+// frontDoor are the routes of a configuration.
+func frontDoor(file *config.File) []server.Route {
+	routes := make([]server.Route, len(file.Routes))
+	for i, r := range file.Routes {
+		routes[i] = server.Route(r)
+	}
+	return routes
+}
+
+// shutdownGrace is how long requests may go on after an interrupt, and then the
+// delivery of log records and status events.
 const shutdownGrace = 2 * time.Second
 
 func (e *env) serve(ctx context.Context, o serveOptions) error {
@@ -82,39 +119,48 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 		return exit(exitFailed, err)
 	}
 	defer listener.Close()
-	if e.getenv("STEP_FUNCTIONS_ENDPOINT") == "" && e.getenv("AWS_ENDPOINT_URL_SFN") == "" {
-		around.Endpoints["sfn"] = ownURL(listener.Addr()) // nested executions are ours
-	}
-	file, err := configBeside(o.config, config.FileName)
+	nested := e.nested(&around, ownURL(listener.Addr()))
+	path, err := configBeside(o.config, config.FileName)
 	if err != nil {
 		return err
 	}
-	router, closeRoutes, err := e.routes(file, around)
+	file, err := readConfig(path)
+	if err != nil {
+		return err
+	}
+	router, closeRoutes, err := e.router(file, around)
 	if err != nil {
 		return err
 	}
 	defer closeRoutes()
-	logs, closeLogs, err := e.logSink(o.logs)
+	logs, closeLogs, err := e.logSink(o.logs, around)
 	if err != nil {
 		return err
 	}
 	defer closeLogs()
 	activities := &tasks.Activities{}
-	router = append(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router...)
+	router = slices.Concat(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router, nested)
 	mocks, err := e.serverMocks(o.mock, router)
 	if err != nil {
 		return err
 	}
 	s := &server.Server{
-		Activities: activities, Log: logs, Mocks: mocks,
+		Activities: activities, Mocks: mocks,
+		Log: logs, StatusChanged: e.statusEvents(around),
+		Lost: func(what string) {
+			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
+		},
 		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
-		Account:     around.Account, Region: around.Region, Hosts: []string{o.host},
+		Routes:      frontDoor(file), Version: version(),
+		Account: around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
 	}
+	if err := e.load(ctx, s, o.load); err != nil {
+		return err
+	}
 	web := s.HTTPServer("")
-	web.BaseContext = func(net.Listener) context.Context { return ctx } // ends long polls
 	fmt.Fprintf(e.stderr, "sfnlocal: listening on http://%s\n", listener.Addr())
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
@@ -124,13 +170,21 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	case <-ctx.Done():
 	}
 	stop() // a second Ctrl-C ends the program at once
-	bounded, cancel := context.WithTimeout(context.Background(), shutdownGrace)
-	defer cancel()
-	if err := web.Shutdown(bounded); err != nil {
+	s.EndPolls()
+	if err := withinGrace(web.Shutdown); err != nil {
 		web.Close()
+	}
+	if err := withinGrace(s.Flush); err != nil {
+		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return exit(exitFailed, err)
 	}
 	return nil
+}
+
+func withinGrace(do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+	defer cancel()
+	return do(ctx)
 }

@@ -1,5 +1,5 @@
 // Package config reads sfnlocal.yaml, which says where the tasks of the state
-// machines beside it go:
+// machines beside it go,
 //
 //	tasks:
 //	  - function: chargeCard          # or state:, resource:; * stands for anything
@@ -14,6 +14,14 @@
 //	    endpoint: http://localhost:8000
 //	  - state: Audit
 //	    return: {ok: true}            # or throw: {error: …, cause: …}
+//
+// and which requests to the server start which of them:
+//
+//	routes:
+//	  - route: POST /order/{id}
+//	    machine: order-saga           # a name or an ARN
+//	    wait: 30s                     # for the output; without it, the answer comes at once
+//	    input: {id.$: $$.path.id, items.$: $.items}
 //
 // The first entry that matches takes a task. Every mistake is an error with the
 // name of the file, the line and the column.
@@ -57,8 +65,9 @@ func Find(definition string) (string, error) {
 
 // A File is what a file says. It is immutable.
 type File struct {
-	Name  string
-	Tasks []Entry
+	Name   string
+	Tasks  []Entry
+	Routes []Route
 }
 
 // An Entry says which tasks go where. Go, Endpoint and To exclude each other.

@@ -93,7 +93,7 @@ func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
 		{"unknown top key", "task: []", `f.yaml:1:1: unknown key "task" in the file; did you mean "tasks"?`},
-		{"not a mapping", "- a", `f.yaml:1:1: the file must be a mapping with the keys tasks`},
+		{"not a mapping", "- a", `f.yaml:1:1: the file must be a mapping with the keys tasks, routes`},
 		{"not a list", "tasks: {}", `f.yaml:1:8: tasks must be a list: - function: …`},
 		{"task is text", "tasks:\n  - charge", `f.yaml:2:5: a task must be a mapping with the keys function, state, resource, go, http, endpoint, return, throw, delay, fail`},
 		{"unknown key", "tasks:\n  - functoin: a\n    go: b", `f.yaml:2:5: unknown key "functoin" in a task; did you mean "function"?`},

@@ -40,7 +40,8 @@ var endpointVariables = map[string]struct{ local, sdks []string }{
 //     SQS_ENDPOINT or STEP_FUNCTIONS_ENDPOINT; then those of the SDKs, unless
 //     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true: AWS_ENDPOINT_URL_SQS and the
 //     like, and AWS_ENDPOINT_URL for all services
-//   - AWS_ACCOUNT_ID, else 123456789012
+//   - AWS_ACCOUNT_ID, then an AWS_ACCESS_KEY_ID of 12 digits, which is an account
+//     by the convention of emulators, else 123456789012
 //   - AWS_DEFAULT_REGION of Step Functions Local, then AWS_REGION of the SDKs,
 //     else us-east-1
 //   - AWS_ACCESS_KEY_ID, which emulators may keep data apart by
@@ -71,8 +72,11 @@ func FromEnv(getenv func(string) string) (Environment, error) {
 		}
 	}
 	_, e.AccessKey = first("AWS_ACCESS_KEY_ID")
+	if isAccount(e.AccessKey) {
+		e.Account = e.AccessKey
+	}
 	if name, value := first("AWS_ACCOUNT_ID"); value != "" {
-		if len(value) != 12 || strings.Trim(value, "0123456789") != "" {
+		if !isAccount(value) {
 			return e, fmt.Errorf("%s: want 12 digits, got %q", name, value)
 		}
 		e.Account = value
@@ -90,6 +94,8 @@ func FromEnv(getenv func(string) string) (Environment, error) {
 	return e, nil
 }
 
+func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
 // Routes returns the routes to the services whose endpoints e knows, to come
 // after those of a file.
 func (e Environment) Routes() tasks.Router {
@@ -99,7 +105,8 @@ func (e Environment) Routes() tasks.Router {
 		if endpoint == "" {
 			continue
 		}
-		to := &tasks.AWS{Endpoint: endpoint, Region: e.Region, AccessKey: e.AccessKey}
+		// The region is that of the execution.
+		to := &tasks.AWS{Endpoint: endpoint, AccessKey: e.AccessKey, Account: e.Account}
 		for _, resource := range service.Resources {
 			router = append(router, tasks.Route{Resource: resource, To: to})
 		}

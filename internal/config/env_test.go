@@ -80,6 +80,14 @@ func TestFromEnv(t *testing.T) {
 		},
 		{name: "bad endpoint", env: map[string]string{"AWS_ENDPOINT_URL": "localhost:1"}, err: `AWS_ENDPOINT_URL: want a URL such as http://localhost:4566, got "localhost:1"`},
 		{name: "bad endpoint of a service", env: map[string]string{"SQS_ENDPOINT": "q"}, err: `SQS_ENDPOINT: want a URL such as http://localhost:4566, got "q"`},
+		{
+			name: "account by access key", env: map[string]string{"AWS_ACCESS_KEY_ID": "210987654321"},
+			want: Environment{Endpoints: none, Account: "210987654321", Region: "us-east-1", AccessKey: "210987654321", WaitTimeScale: 1},
+		},
+		{
+			name: "account before access key", env: map[string]string{"AWS_ACCESS_KEY_ID": "210987654321", "AWS_ACCOUNT_ID": "111111111111"},
+			want: Environment{Endpoints: none, Account: "111111111111", Region: "us-east-1", AccessKey: "210987654321", WaitTimeScale: 1},
+		},
 		{name: "bad account", env: map[string]string{"AWS_ACCOUNT_ID": "12"}, err: `AWS_ACCOUNT_ID: want 12 digits, got "12"`},
 		{name: "bad scale", env: map[string]string{"WAIT_TIME_SCALE": "-1"}, err: `WAIT_TIME_SCALE: want a number such as 0.5, from 0 on, got "-1"`},
 	}
@@ -119,13 +127,13 @@ func TestEnvironmentRoutes(t *testing.T) {
 		t.Errorf("Routes without an endpoint = %v, want none", r)
 	}
 	var got []string
-	for _, r := range (Environment{Endpoints: map[string]string{"lambda": "http://a:1", "sqs": "http://b:2"}, Region: "eu-west-1", AccessKey: "key"}).Routes() {
+	for _, r := range (Environment{Endpoints: map[string]string{"lambda": "http://a:1", "sqs": "http://b:2"}, Account: "1", AccessKey: "key"}).Routes() {
 		to := r.To.(*tasks.AWS)
-		got = append(got, r.Resource+" "+to.Endpoint+" "+to.Region+" "+to.AccessKey)
+		got = append(got, r.Resource+" "+to.Endpoint+" "+to.Account+" "+to.AccessKey)
 	}
 	want := []string{
-		"arn:*:lambda:* http://a:1 eu-west-1 key", "arn:*:states:::lambda:invoke* http://a:1 eu-west-1 key", "arn:*:states:::aws-sdk:lambda:* http://a:1 eu-west-1 key",
-		"arn:*:states:::sqs:* http://b:2 eu-west-1 key", "arn:*:states:::aws-sdk:sqs:* http://b:2 eu-west-1 key",
+		"arn:*:lambda:* http://a:1 1 key", "arn:*:states:::lambda:invoke* http://a:1 1 key", "arn:*:states:::aws-sdk:lambda:* http://a:1 1 key",
+		"arn:*:states:::sqs:* http://b:2 1 key", "arn:*:states:::aws-sdk:sqs:* http://b:2 1 key",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("Routes = %q, want %q", got, want)

@@ -26,7 +26,7 @@ func Parse(name string, text []byte) (*File, error) {
 	p := &parser{doc}
 	f := &File{Name: name}
 	if p.Root != nil {
-		f.Tasks = p.document(p.Root)
+		p.document(f)
 	}
 	return f, p.Err()
 }
@@ -34,22 +34,18 @@ func Parse(name string, text []byte) (*File, error) {
 // A parser reads the nodes of a file.
 type parser struct{ *yamldoc.Reader }
 
-func (p *parser) document(root *yaml.Node) []Entry {
-	var entries []Entry
-	for _, m := range p.Members(root, "the file", "tasks") {
-		list := yamldoc.Resolve(m.Value)
-		if yamldoc.IsNull(list) {
-			continue
-		}
-		if list.Kind != yaml.SequenceNode {
-			p.Failf(yamldoc.At(m.Value), "tasks must be a list: - function: …")
-			continue
-		}
-		for _, n := range list.Content {
-			entries = append(entries, p.entry(n))
+func (p *parser) document(f *File) {
+	for _, m := range p.Members(p.Root, "the file", "tasks", "routes") {
+		switch {
+		case yamldoc.IsNull(yamldoc.Resolve(m.Value)):
+		case m.Key == "routes":
+			f.Routes = p.routes(m)
+		default:
+			for _, n := range p.List(m, "- function: …") {
+				f.Tasks = append(f.Tasks, p.entry(n))
+			}
 		}
 	}
-	return entries
 }
 
 var (
