@@ -360,9 +360,9 @@ func TestObserveOne(t *testing.T) {
 	}
 }
 
-// An execution that is stopped at its next transition finishes what it is doing
-// and begins nothing else.
-func TestStopAtTransition(t *testing.T) {
+// An execution whose state machine is deleted finishes what it is doing and fails
+// where it would leave its state.
+func TestMachineDeleted(t *testing.T) {
 	t.Parallel()
 	const definition = `{"StartAt":"A","States":{
 		"A":{"Type":"Task","Resource":"` + function + `","Retry":[{"ErrorEquals":["Again"],"IntervalSeconds":1,"MaxAttempts":1}],"Next":"B"},
@@ -378,7 +378,7 @@ func TestStopAtTransition(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-begun
-		e.StopAtTransition()
+		e.MachineDeleted()
 		finish <- &interpreter.Failure{Name: "Again"}
 		<-begun // a retry is no transition
 		if status := e.Describe().Status; status != engine.StatusRunning {
@@ -387,9 +387,13 @@ func TestStopAtTransition(t *testing.T) {
 		finish <- nil
 		<-e.Done()
 		events := e.History()
-		last := events[len(events)-1].Type
-		if status := e.Describe().Status; status != engine.StatusAborted || last != engine.TypeExecutionAborted {
-			t.Errorf("virtual time %t: %s after %s, want it aborted", virtual, status, last)
+		last := events[len(events)-1]
+		want := engine.Failed{Error: "States.Runtime", Cause: "State machine StateMachine has been deleted"}
+		if got, ok := last.Details.(*engine.Failed); !ok || last.Type != engine.TypeExecutionFailed || *got != want || last.PreviousID != last.ID-1 {
+			t.Errorf("virtual time %t: the last event is %v, want it failed: %v", virtual, &last, want)
+		}
+		if before := events[len(events)-2].Type; before != engine.TypeLambdaFunctionSucceeded {
+			t.Errorf("virtual time %t: before the end comes %s, want what the task answered", virtual, before)
 		}
 		for _, h := range events {
 			if h.Type == engine.TypeTaskStateExited {

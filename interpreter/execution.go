@@ -21,7 +21,6 @@ type Execution struct {
 	virtual *virtualClock // nil in real time
 
 	mu      sync.Mutex
-	last    bool // no state may be entered or left any more
 	x       engine.Execution
 	history []engine.HistoryEvent
 	calls   map[engine.ID]context.CancelFunc // of tasks at work
@@ -107,29 +106,10 @@ func (e *Execution) Stop(name, cause string) {
 	e.send(engine.Stopped{Error: name, Cause: cause})
 }
 
-// StopAtTransition aborts the execution at the moment at which a state would be
-// entered or left, as DeleteStateMachine does to those that run. Until then tasks
-// at work go on, and so does the time of Wait states.
-func (e *Execution) StopAtTransition() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.last = true
-}
-
-// moves reports whether a state would be entered or left because of an event.
-// The caller holds e.mu.
-func (e *Execution) moves(now time.Time, ev engine.Event) bool {
-	trial := e.x.Clone()
-	trial.Enter = nil // nobody is to see what only may happen
-	effects, err := trial.Apply(e.program, now, ev)
-	return err == nil && slices.ContainsFunc(effects.History, func(h engine.HistoryEvent) bool {
-		switch h.Details.(type) {
-		case *engine.StateEntered, *engine.StateExited:
-			return true
-		}
-		return false
-	})
-}
+// MachineDeleted tells that the state machine is no more, as DeleteStateMachine
+// does to the executions that run: this one fails when it would next leave or
+// enter a state. Until then tasks at work go on, and so does the time of Wait states.
+func (e *Execution) MachineDeleted() { e.send(engine.MachineDeleted{}) }
 
 // Redrivable is nil for an execution that can be redriven; else it says why not,
 // in AWS's words.
@@ -183,9 +163,6 @@ func (e *Execution) step(ev engine.Event) error {
 	}
 	if e.in.between != nil {
 		e.in.between(&e.x)
-	}
-	if e.last && e.moves(now, ev) {
-		ev = engine.Stopped{}
 	}
 	effects, err := e.x.Apply(e.program, now, ev)
 	if err != nil {

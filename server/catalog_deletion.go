@@ -9,8 +9,8 @@ import (
 )
 
 // deleteMachine removes a state machine with all that belongs to it. While
-// executions run, it is DELETING: nothing new can be done with it, they are
-// aborted at their next transition, and it is gone when all have ended. One that
+// executions run, it is DELETING: nothing new can be done with it, they fail at
+// their next transition, and it is gone when all have ended. One that
 // does not exist is deleted already.
 func (c *catalog) deleteMachine(arn string) error {
 	if err := checkARN(arn, machineType); err != nil {
@@ -39,7 +39,7 @@ func (c *catalog) deleteMachine(arn string) error {
 		return nil
 	}
 	for _, x := range all {
-		x.StopAtTransition()
+		x.MachineDeleted()
 	}
 	go func() {
 		for _, x := range all {

@@ -102,6 +102,8 @@ func (a *applier) dispatch(ev Event) error {
 		return a.onTask(ev.ID, func(t *taskState, f *frame) { t.taken(a, f, ev.Worker) }, "")
 	case Tick:
 		a.tick()
+	case MachineDeleted:
+		a.x.Orphaned = true
 	case Stopped:
 		var fail *Failure
 		if ev.Error != "" || ev.Cause != "" {
@@ -241,9 +243,23 @@ func (a *applier) emitAt(prev int64, t EventType, d Details) int64 {
 		a.close(StatusFailed, fail, prev, TypeExecutionFailed, &Failed{fail.Name, fail.Cause})
 		return prev
 	}
+	if x.Orphaned && isTransition(d) {
+		fail := &Failure{Name: ErrorRuntime, Cause: fmt.Sprintf("State machine %s has been deleted", x.MachineName)}
+		a.close(StatusFailed, fail, prev, TypeExecutionFailed, &Failed{fail.Name, fail.Cause})
+		return prev
+	}
 	x.Events++
 	a.effects.History = append(a.effects.History, HistoryEvent{ID: x.Events, PreviousID: prev, Type: t, Millis: a.now, Details: d})
 	return x.Events
+}
+
+// isTransition reports whether an event tells that a state is entered or left.
+func isTransition(d Details) bool {
+	switch d.(type) {
+	case *StateEntered, *StateExited:
+		return true
+	}
+	return false
 }
 
 // close ends the execution with its last event.

@@ -2,7 +2,7 @@ package engine
 
 // An Event is something that happened to an execution: one of [Started],
 // [TaskSubmitted], [TaskSucceeded], [TaskFailed], [TaskHeartbeat],
-// [ActivityStarted], [Tick], [Stopped] and [Redriven].
+// [ActivityStarted], [Tick], [Stopped], [MachineDeleted] and [Redriven].
 //
 // An event for a task that the execution does not wait for any more — it timed
 // out, its branch was cancelled, it was answered before — changes nothing.
@@ -74,6 +74,10 @@ type Redriven struct{}
 // Stopped aborts the execution, as StopExecution does.
 type Stopped struct{ Error, Cause string }
 
+// MachineDeleted tells that the state machine is no more: the execution fails
+// when it would next leave or enter a state.
+type MachineDeleted struct{}
+
 func (Started) event()         {}
 func (TaskSubmitted) event()   {}
 func (TaskSucceeded) event()   {}
@@ -83,6 +87,7 @@ func (ActivityStarted) event() {}
 func (Tick) event()            {}
 func (Redriven) event()        {}
 func (Stopped) event()         {}
+func (MachineDeleted) event()  {}
 
 // Answers returns the ID of the task that an event is about, if it is about one.
 func Answers(ev Event) (ID, bool) {

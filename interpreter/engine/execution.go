@@ -34,6 +34,8 @@ type Execution struct {
 	Failure *Failure  `json:"failure,omitempty"` // when StatusFailed or StatusAborted
 	Events  int64     `json:"events"`            // of the history so far
 
+	Orphaned bool `json:"orphaned,omitempty"` // its state machine was deleted
+
 	Redrives    int       `json:"redrives,omitempty"`
 	RedriveDate time.Time `json:"redriveDate,omitzero"` // of the last one
 
