@@ -112,13 +112,18 @@ func pick(path string, defs []source.Definition, name string) (*source.Definitio
 	return nil, usagef("%s has %s: %s; say which with --state-machine NAME", path, count(len(names), "state machine"), list(names))
 }
 
+// deployedName is what the state machine of a definition is called.
+func deployedName(d *source.Definition) string {
+	if d.Alias != "" {
+		return d.Alias
+	}
+	return d.Name
+}
+
 // usable makes a definition ready for use. That it is invalid, or that parts of it
 // are not known, is printed to stderr.
 func (e *env) usable(d *source.Definition) (machine, error) {
-	m := machine{name: d.Name, express: d.Express}
-	if d.Alias != "" {
-		m.name = d.Alias
-	}
+	m := machine{name: deployedName(d), express: d.Express}
 	src := d.Source
 	if len(src.Unknown) > 0 && len(d.Check().Errors()) == 0 {
 		// AWS takes ${Name} as it stands where a string may be anything.

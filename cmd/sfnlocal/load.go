@@ -4,84 +4,52 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/source"
 	"github.com/sfnlocal/sfnlocal/internal/watch"
 	"github.com/sfnlocal/sfnlocal/server"
 )
 
-// A definitionFile is a state machine that was found in a folder.
-type definitionFile struct {
-	name    string // of the state machine
-	source  *asl.Source
-	express bool
-}
-
-// definitionSuffix is how the files end that are looked for.
-const definitionSuffix = ".asl.json"
-
-// stem is what the state machine of a file is called.
-func stem(file string) string { return strings.TrimSuffix(filepath.Base(file), definitionSuffix) }
-
-// findDefinitions reads the definitions below a folder. What cannot be read is
-// an error beside those that can.
-func (e *env) findDefinitions(folder string) (found []definitionFile, err error) {
-	var errs []error
-	walkErr := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && path != folder && watch.Skipped(d.Name()):
-			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(path, definitionSuffix):
-			return nil
-		}
-		src, err := e.source(path)
-		if err != nil {
-			errs = append(errs, err)
-			return nil
-		}
-		found = append(found, definitionFile{name: stem(path), source: src})
-		return nil
-	})
-	return found, errors.Join(append(errs, walkErr)...)
-}
-
-// A loader keeps the state machines of a server as the definitions in folders are.
+// A loader keeps the state machines of a server as the definitions in files are.
 type loader struct {
 	*env
-	to      *server.Server
-	folders []string
-	texts   map[string]string // by file, as of the last time
-	owners  map[string]string // the file of each state machine, as of the last time
+	to     *server.Server
+	paths  []string
+	inputs inputs
+	known  map[string]loaded // by definition, as of the last time
+	owners map[string]string // the definition that each state machine has, as of the last time
 }
 
-// load makes state machines of the definitions in folders, and keeps on doing so
-// when they change, until ctx ends. It returns when the first are there.
-func (e *env) load(ctx context.Context, to *server.Server, folders []string) error {
-	if len(folders) == 0 {
+// loaded is what is known of a definition.
+type loaded struct{ machine, text string }
+
+// load makes state machines of the definitions in files and folders, and keeps on
+// doing so when they change, until ctx ends. It returns when the first are there.
+func (e *env) load(ctx context.Context, to *server.Server, paths []string, in inputs) error {
+	if len(paths) == 0 {
 		return nil
 	}
-	for _, folder := range folders {
-		info, err := os.Stat(folder)
+	var folders []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return fileError(folder, err)
+			return fileError(path, err)
 		case !info.IsDir():
-			return usagef("--load %s: this is a file; name the folder that it is in", folder)
+			path = filepath.Dir(path)
 		}
+		folders = append(folders, path)
 	}
 	changes, err := watch.Folders(folders...)
 	if err != nil {
 		return exit(exitFailed, err)
 	}
-	l := &loader{env: e, to: to, folders: folders}
+	l := &loader{env: e, to: to, paths: paths, inputs: in}
 	l.load()
 	go changes.Run(ctx, l.load, func(err error) { l.say("%s", visible(err.Error(), true)) })
 	return nil
@@ -90,55 +58,69 @@ func (e *env) load(ctx context.Context, to *server.Server, folders []string) err
 // load creates and updates state machines of what has changed since the last
 // time, and tells of it.
 func (l *loader) load() {
-	texts, owners := map[string]string{}, map[string]string{}
-	for _, folder := range l.folders {
-		found, err := l.findDefinitions(folder)
-		if err != nil {
+	known, owners := map[string]loaded{}, map[string]string{}
+	for _, path := range l.paths {
+		found, err := l.definitions([]string{path}, l.inputs)
+		var none *source.NoneError
+		if err != nil && !errors.As(err, &none) { // one may come
 			l.say("%s", visible(err.Error(), true))
 		}
-		for _, d := range found {
-			file, text := d.source.Name, d.source.Text
-			if _, twice := texts[file]; twice {
-				continue // of a folder within another
-			}
-			texts[file] = text
-			before, known := l.texts[file]
-			changed := !known || before != text
-			switch other := owners[d.name]; {
-			case other == "":
-				owners[d.name] = file
-				if changed || l.owners[d.name] != file {
-					l.deploy(d)
-				}
-			case changed:
-				l.say("%s is passed over: the state machine %s is that of %s", visible(file, false), d.name, visible(other, false))
-			}
+		for i := range found {
+			l.take(&found[i], known, owners)
 		}
 	}
-	for _, file := range slices.Sorted(maps.Keys(l.texts)) {
-		if _, there := texts[file]; !there {
-			l.say("%s is gone; the state machine %s stays as it is", visible(file, false), stem(file))
+	for _, id := range slices.Sorted(maps.Keys(l.known)) {
+		if _, there := known[id]; !there {
+			l.say("%s is gone; the state machine %s stays as it is", visible(id, false), l.known[id].machine)
 		}
 	}
-	l.texts, l.owners = texts, owners
+	l.known, l.owners = known, owners
 }
 
-func (l *loader) deploy(d definitionFile) {
-	file := visible(d.source.Name, false)
-	diags := asl.Validate(d.source.Name, []byte(d.source.Text))
-	l.printDiagnostics(l.stderr, d.source, diags)
+// take deploys a definition, when it has changed and its name is not another's.
+func (l *loader) take(d *source.Definition, known map[string]loaded, owners map[string]string) {
+	name := deployedName(d)
+	id := d.Source.Name
+	if !strings.HasPrefix(filepath.Base(id), name+".") {
+		id += "#" + name
+	}
+	if _, twice := known[id]; twice {
+		return // of a folder within another
+	}
+	known[id] = loaded{name, d.Source.Text}
+	changed := l.known[id] != known[id]
+	switch other := owners[name]; {
+	case other == "":
+		owners[name] = id
+		if changed || l.owners[name] != id {
+			l.deploy(d, id)
+		}
+	case changed:
+		l.say("%s is passed over: the state machine %s is that of %s", visible(id, false), name, visible(other, false))
+	}
+}
+
+func (l *loader) deploy(d *source.Definition, id string) {
+	id = visible(id, false)
+	diags := d.Check()
+	l.printDiagnostics(l.stderr, d.Source, diags)
 	if n := len(diags.Errors()); n > 0 {
-		l.say("%s is not used: %s", file, count(n, "error"))
+		l.say("%s is not used: %s", id, count(n, "error"))
 		return
 	}
-	done, err := l.to.Deploy(d.name, d.source.Text, d.express)
+	m, err := l.usable(d)
+	if err != nil {
+		l.say("%s is not used: %s", id, visible(err.Error(), true))
+		return
+	}
+	done, err := l.to.Deploy(m.name, m.Source.Text, m.express)
 	switch {
 	case err != nil:
-		l.say("%s is not used: %s", file, visible(err.Error(), false))
+		l.say("%s is not used: %s", id, visible(err.Error(), false))
 	case done.Created:
-		l.say("created %s from %s", done.ARN, file)
+		l.say("created %s from %s", done.ARN, id)
 	case done.Updated:
-		l.say("updated %s from %s", done.ARN, file)
+		l.say("updated %s from %s", done.ARN, id)
 	}
 }
 

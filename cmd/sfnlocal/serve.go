@@ -30,6 +30,7 @@ type serveOptions struct {
 	logs      string
 	mock      string
 	load      []string
+	inputs    inputs
 }
 
 func (e *env) newServeCmd() *cobra.Command {
@@ -45,8 +46,9 @@ The sfnlocal.yaml in the current folder says where Task states go, and after it 
 environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
 AWS_ENDPOINT_URL. Activities are queues of the server itself.
 
-With --load, every *.asl.json below a folder is a state machine of the name before
-.asl.json, and is updated when the file changes.`,
+With --load, every definition in a file or below a folder is a state machine, and is
+updated when its file changes: JSON and YAML, templates of SAM, CloudFormation and the
+CDK, Terraform and Serverless files.`,
 		Example: `  sfnlocal serve
   sfnlocal serve --load definitions
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
@@ -58,7 +60,8 @@ With --load, every *.asl.json below a folder is a state machine of the name befo
 	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
-	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `FOLDER`, now and when they change; may be repeated")
+	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `PATH`, now and when they change; may be repeated")
+	o.inputs.flags(cmd, false)
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default SFN_MOCK_CONFIG)")
 	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
@@ -157,7 +160,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
 	}
-	if err := e.load(ctx, s, o.load); err != nil {
+	if err := e.load(ctx, s, o.load, o.inputs); err != nil {
 		return err
 	}
 	web := s.HTTPServer("")

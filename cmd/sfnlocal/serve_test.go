@@ -136,8 +136,10 @@ func TestServeLoad(t *testing.T) {
 	write("defs/other.json", good)
 	write("defs/.hidden/c.asl.json", good)
 	write("defs/z/a.asl.json", good)
-	s, before := startServe(t, noEnv, "--load", "defs", "--load", "defs/deep")
-	const want = "sfnlocal: created " + arn + "a from defs/a.asl.json\n" +
+	write("sam/template.yaml", "Resources:\n  D:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition: "+good)
+	s, before := startServe(t, noEnv, "--load", "sam/template.yaml", "--load", "defs", "--load", "defs/deep")
+	const want = "sfnlocal: created " + arn + "D from sam/template.yaml#D\n" +
+		"sfnlocal: created " + arn + "a from defs/a.asl.json\n" +
 		"defs/deep/b.asl.json:1:1: error: Workflow has no terminal state [MISSING_END_STATE]\n" +
 		"1 | " + bad + "\n" +
 		"  | ^\n" +
@@ -169,7 +171,7 @@ func TestServeLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("defs/new/c.asl.json is gone; the state machine c stays as it is")
-	if got := s.post("ListStateMachines", "{}"); strings.Count(got, `"name"`) != 3 {
+	if got := s.post("ListStateMachines", "{}"); strings.Count(got, `"name"`) != 4 {
 		t.Errorf("there are %s", got)
 	}
 	// A file that gives way to another of the same name.
@@ -187,12 +189,8 @@ func TestServeLoad(t *testing.T) {
 
 func TestServeLoadRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("a.asl.json", nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
 	for folder, want := range map[string]string{
-		"missing":    "sfnlocal: missing: no such file\n",
-		"a.asl.json": "sfnlocal: --load a.asl.json: this is a file; name the folder that it is in\n",
+		"missing": "sfnlocal: missing: no such file\n",
 	} {
 		var said strings.Builder
 		e := &env{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &said, getenv: noEnv}

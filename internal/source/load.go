@@ -49,8 +49,10 @@ func load(arg string, stdin io.Reader, opts Options) ([]Definition, error) {
 	return File(arg, opts)
 }
 
-// leftOut are the folders whose files are not one's own, or are copies.
-var leftOut = []string{".aws-sam", ".git", ".serverless", ".terraform", "node_modules", "vendor"}
+// leftOut reports whether the files of a folder are not one's own, or are copies.
+func leftOut(name string) bool {
+	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "vendor" || strings.HasPrefix(name, "asset.")
+}
 
 // folder reads the definitions in the files below a folder. Those that a template
 // reads are not definitions of their own there.
@@ -62,7 +64,7 @@ func folder(root string, opts Options) ([]Definition, error) {
 			return err
 		}
 		if entry.IsDir() {
-			if path != root && (slices.Contains(leftOut, entry.Name()) || strings.HasPrefix(entry.Name(), "asset.")) {
+			if path != root && leftOut(entry.Name()) {
 				return fs.SkipDir
 			}
 			return nil
