@@ -1,0 +1,189 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Pair says which state undoes what another did.
+type Pair struct{ Step, Undo string }
+
+// broken says what is wrong on a way with a pair, by the rule that is broken.
+func (m *machine) broken(pairs []Pair, t *Trace) []string {
+	var wrong []string
+	for i, p := range pairs {
+		done := t.first(Answered, p.Step, Done)
+		undone := t.first(Called, p.Undo, 0)
+		if done >= 0 && t.Failed() {
+			since := *t
+			since.Events = t.Events[done:]
+			if !since.passed(p.Undo, m.states[p.Undo].task() != nil) {
+				wrong = append(wrong, fmt.Sprintf("%s succeeded, and a FAILED end has not passed %s", p.Step, p.Undo))
+			}
+		}
+		if undone < 0 {
+			continue
+		}
+		if step := t.first(Called, p.Step, 0); step < 0 || step > undone {
+			wrong = append(wrong, fmt.Sprintf("%s ran without %s", p.Undo, p.Step))
+		}
+		if m.states[p.Undo].parent == nil && m.states[p.Step].parent == nil && t.count(p.Undo) > t.count(p.Step) && t.count(p.Step) > 0 {
+			wrong = append(wrong, fmt.Sprintf("%s succeeded more often than %s", p.Undo, p.Step))
+		}
+		for j, q := range pairs {
+			other, also := t.first(Answered, q.Step, Done), t.first(Called, q.Undo, 0)
+			if i == j || done < 0 || other < 0 || also < 0 || m.sideBySide(p.Step, q.Step) || m.sideBySide(p.Undo, q.Undo) {
+				continue
+			}
+			if done < other && undone < also {
+				wrong = append(wrong, fmt.Sprintf("%s ran before %s, though %s came before %s", p.Undo, q.Undo, p.Step, q.Step))
+			}
+		}
+	}
+	return wrong
+}
+
+// first returns the index of the first event of a kind, with a verdict if it is
+// an answer, or -1.
+func (t *Trace) first(k Kind, state string, v Verdict) int {
+	return slices.IndexFunc(t.Events, func(e Event) bool {
+		return e.Kind == k && e.State == state && (k != Answered || e.Outcome.Verdict == v)
+	})
+}
+
+// count is how often a task succeeded.
+func (t *Trace) count(state string) int {
+	n := 0
+	for _, e := range t.Events {
+		if e.Kind == Answered && e.State == state && e.Outcome.Verdict == Done {
+			n++
+		}
+	}
+	return n
+}
+
+// sideBySide reports whether two states are in different branches of one Parallel.
+func (m *machine) sideBySide(a, b string) bool {
+	for p := m.states[a]; p != nil && p.parent != nil; p = p.parent {
+		for q := m.states[b]; q != nil && q.parent != nil; q = q.parent {
+			if p.parent == q.parent {
+				return p.index != q.index
+			}
+		}
+	}
+	return false
+}
+
+// A balance is what a FAILED end leaves: which steps were done, which perhaps,
+// and which compensations were passed.
+type balance struct {
+	node                 *node
+	done, perhaps, undid []string // sorted
+	last                 Event    // the answer after which it went wrong
+	hasLast              bool
+}
+
+// balance reads a trace. Steps are the tasks from which success can still be
+// reached, compensations those from which it cannot.
+func (m *machine) balance(n *node, t *Trace) balance {
+	b := balance{node: n}
+	for _, p := range m.order {
+		if p.task() == nil {
+			continue
+		}
+		if p.doomed {
+			if t.passed(p.name, true) {
+				b.undid = append(b.undid, p.name)
+			}
+			continue
+		}
+		if t.first(Answered, p.name, Done) >= 0 {
+			b.done = append(b.done, p.name)
+		} else if t.first(Answered, p.name, Unclear) >= 0 {
+			b.perhaps = append(b.perhaps, p.name)
+		}
+	}
+	for i := len(t.Events) - 1; i >= 0 && !b.hasLast; i-- {
+		if e := t.Events[i]; e.Kind == Answered && e.Outcome.Verdict != Done {
+			b.last, b.hasLast = e, true
+		}
+	}
+	return b
+}
+
+func (b *balance) key() string {
+	return strings.Join(b.done, ",") + "|" + strings.Join(b.perhaps, ",") + "|" + strings.Join(b.undid, ",") + "|" + b.last.State + kindOf(&b.last)
+}
+
+// kindOf tells errors and answers apart.
+func kindOf(e *Event) string {
+	if e.Outcome.Failure != nil {
+		return " failed"
+	}
+	return " answered " + e.Outcome.Label
+}
+
+// An inferred compensation is one that the machine itself shows: a task on ways
+// that can only fail, with the steps that were done whenever it ran.
+type inferred struct {
+	undo  string
+	need  []string
+	step  string // the last of them
+	shown *node  // a way on which it ran
+}
+
+// infer finds compensations: whatever was always done, at least perhaps, when a
+// compensation ran is what it is for.
+func (m *machine) infer(all []balance) []inferred {
+	var out []inferred
+	for _, p := range m.order {
+		if p.task() == nil || !p.doomed {
+			continue
+		}
+		c := inferred{undo: p.name}
+		first := true
+		for i := range all {
+			b := &all[i]
+			if !slices.Contains(b.undid, p.name) {
+				continue
+			}
+			had := append(slices.Clone(b.done), b.perhaps...)
+			if first {
+				c.need, c.shown, first = had, b.node, false
+				continue
+			}
+			c.need = slices.DeleteFunc(c.need, func(s string) bool { return !slices.Contains(had, s) })
+		}
+		if len(c.need) == 0 {
+			continue
+		}
+		c.need = m.inOrder(c.need)
+		c.step = c.need[len(c.need)-1]
+		out = append(out, c)
+	}
+	return out
+}
+
+// inOrder sorts states as they stand in the definition.
+func (m *machine) inOrder(names []string) []string {
+	var out []string
+	for _, p := range m.order {
+		if slices.Contains(names, p.name) {
+			out = append(out, p.name)
+		}
+	}
+	return out
+}
+
+// missing are the compensations that a balance should have and has not.
+func (b *balance) missing(all []inferred) []inferred {
+	var out []inferred
+	for _, c := range all {
+		has := func(s string) bool { return !slices.Contains(b.done, s) }
+		if !slices.ContainsFunc(c.need, has) && !slices.Contains(b.undid, c.undo) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

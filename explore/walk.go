@@ -1,0 +1,377 @@
+package explore
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// A node is where an execution stands, and how it came there.
+type node struct {
+	parent *node
+	depth  int
+	input  int     // which of the inputs
+	events []Event // since parent
+	what   string  // happened, after parent
+
+	x       *engine.Execution // nil once the node was expanded
+	now     time.Time
+	wake    time.Time
+	flights []flight
+	seen    string // the observations that count, see remember
+	key     key
+
+	kids    []*node // what could come next, merged ones included
+	end     bool
+	final   string // the state in which it ended
+	stated  bool
+	status  engine.Status
+	failure *engine.Failure
+	output  string
+	caught  []catch
+}
+
+// A key tells places apart where it makes a difference.
+type key [sha256.Size]byte
+
+// A flight is a task that waits for its answer.
+type flight struct {
+	engine.Invoke
+	asleep bool // its answer is tried elsewhere, where it comes first
+}
+
+// A catch says which Retry or Catch took a failure.
+type catch struct {
+	state string
+	index int
+	retry bool
+}
+
+// A transition is a way from one state to the next that was taken.
+type transition struct{ from, to string }
+
+// A walker makes the next steps of executions.
+type walker struct {
+	m        *machine
+	program  *engine.Program
+	outcomes map[string][]Outcome
+	places   map[string]uint16
+	most     int  // how often an event is remembered
+	whole    bool // remember the whole trace
+	ordered  bool // the order between branches matters
+	seed     uint64
+	inputs   []candidate
+}
+
+// epoch is when every execution begins.
+var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// roots begins an execution with each input.
+func (w *walker) roots() ([]*node, []transition, error) {
+	var roots []*node
+	var taken []transition
+	for i, in := range w.inputs {
+		n := &node{input: i, x: &engine.Execution{}, now: epoch, what: "start"}
+		n.x.Seed = w.seed
+		started := engine.Started{Input: in.value.String(), Info: engine.Info{
+			ID: "arn:aws:states:us-east-1:123456789012:execution:explore:explore", Name: "explore",
+			MachineID: "arn:aws:states:us-east-1:123456789012:stateMachine:explore", MachineName: "explore", Region: "us-east-1", Seed: w.seed,
+		}}
+		ways, err := w.apply(n, started)
+		if err != nil {
+			return nil, nil, err
+		}
+		n.key = w.keyOf(n)
+		roots, taken = append(roots, n), append(taken, ways...)
+	}
+	return roots, taken, nil
+}
+
+// An expansion is all that could come next at a node.
+type expansion struct {
+	kids  []*node
+	taken []transition
+	err   error
+}
+
+// expand tries what could come next: each answer to each task in flight, and
+// that time passes.
+//
+// Answers in different branches commute unless one of them ends a sibling. So
+// when an answer to one task that ended nobody has been tried first, the other
+// orders need not be: the task sleeps in what is tried after it, until something
+// happens that could end it.
+func (w *walker) expand(n *node) (e expansion) {
+	var tried []engine.ID
+	for i := range n.flights {
+		f := &n.flights[i]
+		for j := range w.outcomes[f.State] {
+			o := &w.outcomes[f.State][j]
+			if f.Attempt > 1 && !w.again(n, f, o) {
+				continue
+			}
+			kid, local := w.answer(n, f, o, byte(j), &e)
+			if e.err != nil {
+				return e
+			}
+			if local && f.asleep {
+				continue
+			}
+			for k := range kid.flights {
+				kid.flights[k].asleep = local && !w.ordered && (kid.flights[k].asleep || slices.Contains(tried, kid.flights[k].ID))
+			}
+			kid.key = w.keyOf(kid)
+			e.kids = append(e.kids, kid)
+		}
+		tried = append(tried, f.ID)
+	}
+	if !n.wake.IsZero() {
+		w.pass(n, &e)
+	}
+	return e
+}
+
+// again bounds what a retry is tried with: the first time anything, from then on
+// what the attempt before was answered with, until the Retry gives up.
+func (w *walker) again(n *node, f *flight, o *Outcome) bool {
+	for p := n; p != nil; p = p.parent {
+		for i := len(p.events) - 1; i >= 0; i-- {
+			if e := &p.events[i]; e.Kind == Answered && e.State == f.State {
+				return e.Outcome.Label == o.Label
+			}
+		}
+	}
+	return true
+}
+
+// after begins a node that follows another.
+func (n *node) after(what string, now time.Time) *node {
+	return &node{
+		parent: n, depth: n.depth + 1, input: n.input, what: what, x: n.x.Clone(), now: now,
+		flights: slices.Clone(n.flights), seen: n.seen,
+	}
+}
+
+// answer tells a clone that a task was answered, and reports whether that ended
+// no other task.
+func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
+	kid := n.after(f.State+" "+o.mark(), n.now)
+	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, index)})
+	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
+	if o.Failure != nil {
+		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
+	}
+	before := len(kid.flights)
+	kid.drop(f.ID)
+	ways, err := w.apply(kid, ev)
+	if err == nil && index == 0 {
+		err = w.unmoved(n, kid, ev)
+	}
+	e.taken, e.err = append(e.taken, ways...), err
+	w.handled(kid, f.State, o.Failure)
+	if kid.end && kid.final == "" {
+		kid.final = f.State
+	}
+	ended := 0
+	for _, g := range n.flights {
+		if g.ID != f.ID && !kid.x.Waiting(g.ID) {
+			ended++
+		}
+	}
+	return kid, ended == 0 && before > 0 && !kid.end
+}
+
+// unmoved checks what must make no difference: that the answer comes twice, and
+// that the execution was written down and read again before it came.
+func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
+	want := kid.x.AppendStanding(nil)
+	twice := kid.x.Clone()
+	fx, err := twice.Apply(w.program, kid.now, ev)
+	if err != nil || len(fx.History) > 0 || string(twice.AppendStanding(nil)) != string(want) {
+		return fmt.Errorf("engine: an answer that came twice changed the execution (%v)", err)
+	}
+	text, err := json.Marshal(n.x)
+	read := &engine.Execution{}
+	if err == nil {
+		err = json.Unmarshal(text, read)
+	}
+	if err == nil {
+		_, err = read.Apply(w.program, kid.now, ev)
+	}
+	if err != nil || string(read.AppendStanding(nil)) != string(want) {
+		return fmt.Errorf("engine: an execution that was recovered went on in another way (%v)", err)
+	}
+	return nil
+}
+
+// pass lets time pass until it changes something.
+func (w *walker) pass(n *node, e *expansion) {
+	kid := n.after("time passes", n.wake)
+	ways, err := w.apply(kid, engine.Tick{})
+	e.taken, e.err = append(e.taken, ways...), err
+	for i := range kid.flights {
+		kid.flights[i].asleep = false
+	}
+	kid.key = w.keyOf(kid)
+	e.kids = append(e.kids, kid)
+}
+
+// drop forgets a task in flight.
+func (n *node) drop(id engine.ID) {
+	n.flights = slices.DeleteFunc(n.flights, func(f flight) bool { return f.ID == id })
+}
+
+// apply feeds an event to the execution of a node, and notes what comes of it.
+func (w *walker) apply(n *node, ev engine.Event) ([]transition, error) {
+	fx, err := n.x.Apply(w.program, n.now, ev)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range fx.Cancel {
+		for _, f := range n.flights {
+			if _, isTick := ev.(engine.Tick); isTick && f.ID == id && timedOut(fx.History) {
+				w.timeout(n, &f, fx.History)
+			}
+		}
+		n.drop(id)
+	}
+	taken := w.history(n, fx.History)
+	n.wake = fx.Wake
+	for _, inv := range fx.Invoke {
+		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, token: w.token(inv.State, called)})
+		n.flights = append(n.flights, flight{Invoke: inv})
+		if inv.Kind == engine.RequestResponse || !n.x.Waiting(inv.ID) {
+			continue
+		}
+		more, err := n.x.Apply(w.program, n.now, engine.TaskSubmitted{ID: inv.ID, Response: submitted(inv.Kind)})
+		if err != nil {
+			return nil, err
+		}
+		n.wake = more.Wake
+	}
+	n.end = n.x.Status != engine.StatusRunning
+	if n.end {
+		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
+	}
+	return taken, nil
+}
+
+func submitted(kind engine.TaskKind) string {
+	if kind == engine.Activity {
+		return ""
+	}
+	return "{}"
+}
+
+func timedOut(history []engine.HistoryEvent) bool {
+	return slices.ContainsFunc(history, func(h engine.HistoryEvent) bool {
+		return h.Type == engine.TypeTaskTimedOut || h.Type == engine.TypeLambdaFunctionTimedOut || h.Type == engine.TypeActivityTimedOut
+	})
+}
+
+// timeout notes that a task was given up.
+func (w *walker) timeout(n *node, f *flight, _ []engine.HistoryEvent) {
+	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
+	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, silent)})
+	n.what, n.final = f.State+" ✗ timeout", f.State
+	w.handled(n, f.State, o.Failure)
+}
+
+// history notes the states that were entered, and the transitions.
+func (w *walker) history(n *node, history []engine.HistoryEvent) []transition {
+	var taken []transition
+	exits := make(map[int64]string)
+	for i := range history {
+		h := &history[i]
+		switch d := h.Details.(type) {
+		case *engine.StateEntered:
+			w.observe(n, Event{Kind: Entered, State: d.Name, token: w.token(d.Name, entered)})
+			if from, ok := exits[h.PreviousID]; ok {
+				taken = append(taken, transition{from, d.Name})
+			}
+			n.final, n.stated = d.Name, h.Type == engine.TypeFailStateEntered
+		case *engine.StateExited:
+			exits[h.ID] = d.Name
+			n.final, n.stated = d.Name, false
+		}
+	}
+	return taken
+}
+
+// handled notes which Retry and Catch take a failure of a task.
+func (w *walker) handled(n *node, state string, failure *engine.Failure) {
+	if failure == nil {
+		return
+	}
+	p := w.m.states[state]
+	if i := takes(failure, len(p.retriers()), func(i int) []string { return p.retriers()[i].ErrorEquals }); i >= 0 {
+		n.caught = append(n.caught, catch{state, i, true})
+	}
+	if i := takes(failure, len(p.catchers()), func(i int) []string { return p.catchers()[i].ErrorEquals }); i >= 0 {
+		n.caught = append(n.caught, catch{state, i, false})
+	}
+}
+
+// What the last byte of a token is for events other than answers.
+const (
+	entered byte = 255 - iota
+	called
+	silent
+)
+
+func (w *walker) token(state string, what byte) [3]byte {
+	p := w.places[state]
+	return [3]byte{byte(p >> 8), byte(p), what}
+}
+
+// observe adds an event, and remembers it unless it came often before.
+func (w *walker) observe(n *node, e Event) {
+	n.events = append(n.events, e)
+	times := 0
+	for i := 0; i+3 <= len(n.seen); i += 3 {
+		if n.seen[i] == e.token[0] && n.seen[i+1] == e.token[1] && n.seen[i+2] == e.token[2] {
+			times++
+		}
+	}
+	if w.whole || times < w.most {
+		n.seen += string(e.token[:])
+	}
+}
+
+func (w *walker) keyOf(n *node) key {
+	text := n.x.AppendStanding(make([]byte, 0, 1024))
+	text = append(append(text, 0), n.seen...)
+	text = append(text, byte(n.input))
+	for i := range n.flights {
+		if n.flights[i].asleep {
+			text = append(text, byte(i))
+		}
+	}
+	return sha256.Sum256(text)
+}
+
+// trace tells how an execution came to a node.
+func (w *walker) trace(n *node) *Trace {
+	t := &Trace{Input: w.inputs[n.input].value.String(), Status: n.status, Failure: n.failure, Output: n.output, Final: n.final, Stated: n.stated}
+	if t.Status == "" {
+		t.Status = engine.StatusRunning
+	}
+	var chain []*node
+	for p := n; p != nil; p = p.parent {
+		chain = append(chain, p)
+		if t.Final == "" {
+			t.Final, t.Stated = p.final, p.stated
+		}
+	}
+	for _, p := range slices.Backward(chain) {
+		t.Events = append(t.Events, p.events...)
+	}
+	return t
+}
