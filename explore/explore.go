@@ -92,9 +92,9 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 	if err := m.knows(&o); err != nil {
 		return nil, err
 	}
-	found := m.reads()
+	found, live := m.reads()
 	m.conventions(found)
-	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), most: 2, seed: o.Seed}
+	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), live: live, named: make(map[string]bool), most: 2, seed: o.Seed}
 	for i, p := range m.order {
 		w.places[p.name] = uint16(i)
 		if p.task() != nil {
@@ -104,6 +104,10 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 	for _, inv := range o.Invariants {
 		w.most = max(w.most, inv.most+1)
 		w.whole = w.whole || inv.form == predicate
+		w.labels = w.labels || inv.after != nil && inv.after.verb == "answers"
+		for _, ref := range inv.names {
+			w.named[ref.name] = true
+		}
 		w.ordered = w.ordered || inv.after != nil || inv.form == predicate
 	}
 	for _, text := range o.Inputs {

@@ -2,13 +2,14 @@ package explore
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 )
 
 func TestDraft(t *testing.T) {
-	sm, err := asl.ParseFile("../definitions/order-saga.asl.json")
+	sm, err := asl.ParseFile("../definitions/order-saga" + os.Getenv("H") + ".asl.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,7 +131,7 @@ func (s *search) unaided() {
 	}
 	slices.SortFunc(all, func(a, b balance) int { return order[a.node] - order[b.node] })
 	found := s.m.infer(all)
-	said := make(map[string]bool)
+	said := make(map[string]bool) // one way for each sort of failure
 	for i := range all {
 		b := &all[i]
 		missing := b.missing(found)
@@ -146,28 +146,25 @@ func (s *search) unaided() {
 }
 
 func (s *search) notUndone(b *balance, missing []inferred) Finding {
-	var undos, because []string
-	var steps []string
+	t := s.w.trace(b.node)
+	var undos, because, steps []string
+	verb := "did not run"
 	for _, c := range missing {
 		undos, steps = append(undos, c.undo), append(steps, c.step)
-		because = append(because, fmt.Sprintf("%s runs in %s", c.undo, s.w.trace(c.shown)))
+		because = append(because, fmt.Sprintf("%s ran in %s", c.undo, s.w.trace(c.shown)))
+		if t.calls(c.undo) > 0 {
+			verb = "did not succeed"
+		}
 	}
-	cause := "it"
+	cause := "all goes on"
 	if b.hasLast {
 		cause = b.last.State + kindOf(&b.last)
 	}
 	return Finding{
-		Kind: NotUndone, State: b.last.State, Trace: s.w.trace(b.node), Fault: true,
-		Title:  fmt.Sprintf("when %s, what %s did is not undone: %s %s not pass", cause, listed(s.m.inOrder(unique(steps))), listed(undos), do(undos)),
+		Kind: NotUndone, State: b.last.State, Trace: t, Fault: true,
+		Title:  fmt.Sprintf("when %s, what %s did stays done: %s %s", cause, listed(s.m.inOrder(unique(steps))), listed(undos), verb),
 		Detail: strings.Join(because, "\n"),
 	}
-}
-
-func do(names []string) string {
-	if len(names) == 1 {
-		return "does"
-	}
-	return "do"
 }
 
 func unique(names []string) []string {

@@ -33,13 +33,9 @@ type tracer struct {
 	m     *machine
 	seen  map[string]bool
 	found []origin
-}
 
-// back returns the origins of what a path of the raw input of p selects.
-func (m *machine) back(p *place, path steps) []origin {
-	t := &tracer{m: m, seen: make(map[string]bool)}
-	t.input(p, path)
-	return t.found
+	live    liveness
+	decides bool // the value, not only whether it is there
 }
 
 // once reports whether a question has not been asked before.
@@ -57,6 +53,7 @@ func (t *tracer) input(p *place, path steps) {
 	if !t.once("input", p.name, path) {
 		return
 	}
+	t.live.mark(p.name, path, t.decides)
 	if p.scope.StartAt == p.name {
 		t.start(p, path)
 	}

@@ -116,6 +116,8 @@ func verdict(v jsonval.Value, all []*want) Verdict {
 			} else if n >= 400 && worst == Done {
 				worst = Refused
 			}
+		case x.status() && x.absent && !at.Exists():
+			worst = Unclear
 		case !x.decides || worst == Unclear:
 		case at.Kind() == jsonval.String && slices.Contains(refusals, strings.ToUpper(at.Str())),
 			at.Kind() == jsonval.Bool && !at.Bool():

@@ -49,19 +49,25 @@ next:
 type reader struct {
 	m     *machine
 	wants wants
+	live  liveness
+
+	decides bool // what is read now
 }
 
-func (m *machine) reads() wants {
-	r := &reader{m: m, wants: make(wants)}
+func (m *machine) reads() (wants, liveness) {
+	r := &reader{m: m, wants: make(wants), live: make(liveness)}
 	for _, p := range m.order {
 		r.place(p)
 	}
-	return r.wants
+	return r.wants, r.live
 }
+
+func (r *reader) tracer() *tracer { return &tracer{m: r.m, seen: make(map[string]bool), live: r.live} }
 
 // from returns what is wanted of the origins that a path of p has.
 func (r *reader) from(p *place, text string, base func(*tracer, steps)) []*want {
-	t := &tracer{m: r.m, seen: make(map[string]bool)}
+	t := r.tracer()
+	t.decides = r.decides
 	t.path(p, text, nil, func(q steps) { base(t, q) })
 	return r.found(t)
 }
@@ -95,24 +101,40 @@ func (r *reader) place(p *place) {
 		r.number(p, st.HeartbeatSecondsPath, effective)
 	case *asl.Choice:
 		for i := range st.Choices {
+			r.decides = true
 			r.rule(p, &st.Choices[i].Test, effective)
 			r.condition(p, st.Choices[i].Condition)
+			r.decides = false
 			r.template(p, st.Choices[i].Assign, effective)
 			r.template(p, st.Choices[i].Output, effective)
 		}
 	case *asl.Wait:
+		r.decides = true
 		r.number(p, st.SecondsPath, effective)
 		if st.TimestampPath.Set {
 			for _, w := range r.from(p, st.TimestampPath.Text, effective) {
 				w.add(jsonval.StringValue("2026-01-01T00:00:10Z"))
 			}
 		}
+		for _, text := range []string{st.Seconds.Expr, st.Timestamp.Value} {
+			if e := queryText(text); e != "" {
+				r.query(p, e)
+			}
+		}
+		r.decides = false
 	case *asl.Fail:
+		r.decides = true
 		for _, text := range []asl.Path{st.ErrorPath, st.CausePath} {
 			if text.Set {
 				r.from(p, text.Text, effective)
 			}
 		}
+		for _, text := range []string{st.Error.Value, st.Cause.Value} {
+			if e := queryText(text); e != "" {
+				r.query(p, e)
+			}
+		}
+		r.decides = false
 	case *asl.Parallel:
 		r.template(p, st.Parameters, effective)
 		r.template(p, st.Arguments, effective)
@@ -136,15 +158,19 @@ func (r *reader) place(p *place) {
 
 func (r *reader) mapItems(p *place, st *asl.Map, effective func(*tracer, steps)) {
 	var items []*want
+	r.decides = true
+	defer func() { r.decides = false }()
 	switch {
 	case st.Items.Set():
-		t := &tracer{m: r.m, seen: make(map[string]bool)}
+		t := r.tracer()
+		t.decides = true
 		t.template(p, st.Items.Text, nil, nil)
 		items = r.found(t)
 	case st.ItemsPath.Set && !st.ItemsPath.Null:
 		items = r.from(p, st.ItemsPath.Text, effective)
 	default:
-		t := &tracer{m: r.m, seen: make(map[string]bool)}
+		t := r.tracer()
+		t.decides = true
 		t.effective(p, nil)
 		for _, o := range t.found {
 			items = append(items, r.wants.at(o))
@@ -157,6 +183,9 @@ func (r *reader) mapItems(p *place, st *asl.Map, effective func(*tracer, steps))
 
 func (r *reader) number(p *place, at asl.Path, base func(*tracer, steps)) {
 	if at.Set {
+		was := r.decides
+		defer func() { r.decides = was }()
+		r.decides = true
 		for _, w := range r.from(p, at.Text, base) {
 			w.add(jsonval.IntValue(10))
 		}
@@ -197,7 +226,8 @@ func (r *reader) within(p *place, v jsonval.Value, base func(*tracer, steps)) {
 }
 
 func (r *reader) query(p *place, expr string) []*want {
-	t := &tracer{m: r.m, seen: make(map[string]bool)}
+	t := r.tracer()
+	t.decides = r.decides
 	t.query(p, expr, nil)
 	return r.found(t)
 }

@@ -96,6 +96,9 @@ func (m *machine) conventions(w wants) {
 				x.values = nil
 				x.add(jsonval.IntValue(200))
 				x.add(named...)
+				if !slices.ContainsFunc(named, func(v jsonval.Value) bool { return v.Float() >= 400 && v.Float() < 500 }) {
+					x.add(jsonval.IntValue(400))
+				}
 				x.add(jsonval.IntValue(500))
 			}
 		}

@@ -63,9 +63,12 @@ type walker struct {
 	program  *engine.Program
 	outcomes map[string][]Outcome
 	places   map[string]uint16
-	most     int  // how often an event is remembered
-	whole    bool // remember the whole trace
-	ordered  bool // the order between branches matters
+	live     liveness
+	most     int             // how often an event is remembered
+	named    map[string]bool // states whose visits are remembered
+	labels   bool            // remember which answer it was, not only its verdict
+	whole    bool            // remember the whole trace
+	ordered  bool            // the order between branches matters
 	seed     uint64
 	inputs   []candidate
 }
@@ -163,7 +166,11 @@ func (n *node) after(what string, now time.Time) *node {
 // no other task.
 func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
 	kid := n.after(f.State+" "+o.mark(), n.now)
-	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, index)})
+	what := byte(o.Verdict)
+	if w.labels || w.whole {
+		what = 8 + index
+	}
+	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, what)})
 	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	if o.Failure != nil {
 		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
@@ -191,10 +198,10 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion
 // unmoved checks what must make no difference: that the answer comes twice, and
 // that the execution was written down and read again before it came.
 func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
-	want := kid.x.AppendStanding(nil)
+	want := kid.x.AppendStanding(nil, nil)
 	twice := kid.x.Clone()
 	fx, err := twice.Apply(w.program, kid.now, ev)
-	if err != nil || len(fx.History) > 0 || string(twice.AppendStanding(nil)) != string(want) {
+	if err != nil || len(fx.History) > 0 || string(twice.AppendStanding(nil, nil)) != string(want) {
 		return fmt.Errorf("engine: an answer that came twice changed the execution (%v)", err)
 	}
 	text, err := json.Marshal(n.x)
@@ -205,7 +212,7 @@ func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
 	if err == nil {
 		_, err = read.Apply(w.program, kid.now, ev)
 	}
-	if err != nil || string(read.AppendStanding(nil)) != string(want) {
+	if err != nil || string(read.AppendStanding(nil, nil)) != string(want) {
 		return fmt.Errorf("engine: an execution that was recovered went on in another way (%v)", err)
 	}
 	return nil
@@ -279,7 +286,7 @@ func timedOut(history []engine.HistoryEvent) bool {
 // timeout notes that a task was given up.
 func (w *walker) timeout(n *node, f *flight, _ []engine.HistoryEvent) {
 	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
-	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, silent)})
+	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, byte(Unclear))})
 	n.what, n.final = f.State+" ✗ timeout", f.State
 	w.handled(n, f.State, o.Failure)
 }
@@ -323,7 +330,6 @@ func (w *walker) handled(n *node, state string, failure *engine.Failure) {
 const (
 	entered byte = 255 - iota
 	called
-	silent
 )
 
 func (w *walker) token(state string, what byte) [3]byte {
@@ -334,6 +340,9 @@ func (w *walker) token(state string, what byte) [3]byte {
 // observe adds an event, and remembers it unless it came often before.
 func (w *walker) observe(n *node, e Event) {
 	n.events = append(n.events, e)
+	if e.Kind == Entered && !w.whole && !w.named[e.State] {
+		return
+	}
 	times := 0
 	for i := 0; i+3 <= len(n.seen); i += 3 {
 		if n.seen[i] == e.token[0] && n.seen[i+1] == e.token[1] && n.seen[i+2] == e.token[2] {
@@ -346,7 +355,7 @@ func (w *walker) observe(n *node, e Event) {
 }
 
 func (w *walker) keyOf(n *node) key {
-	text := n.x.AppendStanding(make([]byte, 0, 1024))
+	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
 	text = append(append(text, 0), n.seen...)
 	text = append(text, byte(n.input))
 	for i := range n.flights {

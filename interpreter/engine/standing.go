@@ -13,7 +13,10 @@ import (
 // history, the clock, IDs, tokens and the chance that was drawn are left out.
 // (A definition that computes with those will not see the same.) The text is
 // meant to be compared.
-func (x *Execution) AppendStanding(dst []byte) []byte {
+//
+// data appends what counts of the input of a state in which a frame is, for
+// callers that know what will be read of it; nil is the whole.
+func (x *Execution) AppendStanding(dst []byte, data func(dst []byte, state string, input jsonval.Value) []byte) []byte {
 	dst = append(dst, x.Status...)
 	if x.Status != StatusRunning {
 		dst = append(dst, x.Output...)
@@ -22,14 +25,17 @@ func (x *Execution) AppendStanding(dst []byte) []byte {
 		}
 		return dst
 	}
-	return x.appendFrame(x.appendTime(dst, 'd', x.Deadline), x.Root)
+	if data == nil {
+		data = func(dst []byte, _ string, input jsonval.Value) []byte { return input.Append(dst) }
+	}
+	return x.appendFrame(x.appendTime(dst, 'd', x.Deadline), x.Root, data)
 }
 
-func (x *Execution) appendFrame(dst []byte, f *frame) []byte {
+func (x *Execution) appendFrame(dst []byte, f *frame, data func([]byte, string, jsonval.Value) []byte) []byte {
 	dst = strconv.AppendInt(append(dst, '('), int64(f.Index), 10)
 	dst = jsonval.AppendString(dst, f.State)
 	dst = append(dst, '0'+byte(f.Wait))
-	dst = f.Input.value.Append(dst)
+	dst = data(dst, f.State, f.Input.value)
 	dst = f.Item.Append(append(dst, 'i'))
 	dst = f.Variables.Append(append(dst, 'v'))
 	for _, n := range f.Attempts {
@@ -56,7 +62,7 @@ func (x *Execution) appendFrame(dst []byte, f *frame) []byte {
 			dst = k.Results[i].value.Append(append(dst, ','))
 		}
 		for _, c := range k.Frames {
-			dst = x.appendFrame(dst, c)
+			dst = x.appendFrame(dst, c, data)
 		}
 	}
 	return append(dst, ')')

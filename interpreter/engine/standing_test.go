@@ -38,7 +38,7 @@ func TestStanding(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(x.AppendStanding(nil))
+		return string(x.AppendStanding(nil, nil))
 	}
 	if a, b := run("1", 0), run("1", 2); a != b {
 		t.Errorf("after a retry it stands elsewhere:\n%s\n%s", a, b)
