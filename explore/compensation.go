@@ -52,6 +52,16 @@ func (t *Trace) first(k Kind, state string, v Verdict) int {
 	})
 }
 
+// last returns the index of the last answer to a task, or -1.
+func (t *Trace) last(state string) int {
+	for i := len(t.Events) - 1; i >= 0; i-- {
+		if e := &t.Events[i]; e.Kind == Answered && e.State == state {
+			return i
+		}
+	}
+	return -1
+}
+
 // count is how often a task succeeded.
 func (t *Trace) count(state string) int {
 	n := 0
@@ -100,7 +110,7 @@ func (m *machine) balance(n *node, t *Trace) balance {
 		}
 		if t.first(Answered, p.name, Done) >= 0 {
 			b.done = append(b.done, p.name)
-		} else if t.first(Answered, p.name, Unclear) >= 0 {
+		} else if t.first(Answered, p.name, Unclear) >= 0 || m.takenForDone(t, p.name) {
 			b.perhaps = append(b.perhaps, p.name)
 		}
 	}
@@ -110,6 +120,14 @@ func (m *machine) balance(n *node, t *Trace) balance {
 		}
 	}
 	return b
+}
+
+// takenForDone reports whether a step refused, and a later step was called all the same.
+func (m *machine) takenForDone(t *Trace, step string) bool {
+	at := t.first(Answered, step, Refused)
+	return at >= 0 && slices.ContainsFunc(t.Events[at:], func(e Event) bool {
+		return e.Kind == Called && e.State != step && !m.states[e.State].doomed
+	})
 }
 
 func (b *balance) key() string {

@@ -46,8 +46,7 @@ type search struct {
 	frontier []*node
 	nodes    []*node // in the order in which they were found
 	known    map[key]*node
-	taken    map[transition]bool
-	caught   map[catch]bool
+	taken    map[engine.Decision]bool
 	entered  map[string]bool
 	report   *Report
 	balances map[string]balance
@@ -121,7 +120,7 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 		w.inputs = candidates(jsonval.ObjectValue(nil), found[""], false)
 	}
 	return &search{
-		o: o, m: m, w: w, known: make(map[key]*node), taken: make(map[transition]bool), caught: make(map[catch]bool),
+		o: o, m: m, w: w, known: make(map[key]*node), taken: make(map[engine.Decision]bool),
 		entered: make(map[string]bool), report: &Report{Machine: sm}, balances: make(map[string]balance), routes: make(routes),
 	}, nil
 }
@@ -221,7 +220,7 @@ func (s *search) level(part []*node) error {
 	return nil
 }
 
-func (s *search) note(taken []transition) {
+func (s *search) note(taken []engine.Decision) {
 	for _, t := range taken {
 		s.taken[t] = true
 	}
@@ -234,9 +233,6 @@ func (s *search) arrive(n *node) error {
 		if e.Kind == Entered {
 			s.entered[e.State] = true
 		}
-	}
-	for _, c := range n.caught {
-		s.caught[c] = true
 	}
 	if s.known[n.key] != nil {
 		s.report.Paths++

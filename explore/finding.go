@@ -47,10 +47,10 @@ type route struct {
 }
 
 type badRoute struct {
-	way     string
-	label   string
-	node    *node
-	outcome Outcome
+	way    string
+	failed bool // rather than answered
+	labels []string
+	node   *node
 }
 
 // note notes where an answer led.
@@ -81,12 +81,16 @@ func (r routes) note(m *machine, n *node) {
 		x.good[to] = true
 		return
 	}
-	same := func(b badRoute) bool {
-		return b.way == to && (b.outcome.Failure != nil) == (answer.Outcome.Failure != nil)
+	failed, label := answer.Outcome.Failure != nil, answer.Outcome.Label
+	for i := range x.bad {
+		if b := &x.bad[i]; b.way == to && b.failed == failed {
+			if !slices.Contains(b.labels, label) {
+				b.labels = append(b.labels, label)
+			}
+			return
+		}
 	}
-	if !slices.ContainsFunc(x.bad, same) {
-		x.bad = append(x.bad, badRoute{to, answer.Outcome.mark(), n, answer.Outcome})
-	}
+	x.bad = append(x.bad, badRoute{to, failed, []string{label}, n})
 }
 
 // conclude finds what shows only when all is known.
@@ -135,34 +139,46 @@ func (s *search) unaided() {
 	for i := range all {
 		b := &all[i]
 		missing := b.missing(found)
-		key := b.last.State + kindOf(&b.last)
-		if len(missing) == 0 || said[key] {
+		if len(missing) == 0 {
 			continue
 		}
-		said[key] = true
-		s.add(s.notUndone(b, missing))
+		t := s.w.trace(b.node)
+		cause := b.last
+		for _, c := range missing { // a compensation that failed is itself the cause
+			if i := t.last(c.undo); i >= 0 {
+				cause = t.Events[i]
+				break
+			}
+		}
+		key := cause.State
+		if cause.Outcome.Failure != nil {
+			key += " failed"
+		}
+		if !said[key] {
+			said[key] = true
+			s.add(s.notUndone(t, cause, missing))
+		}
 	}
 	s.wrongOrder(found)
 }
 
-func (s *search) notUndone(b *balance, missing []inferred) Finding {
-	t := s.w.trace(b.node)
-	var undos, because, steps []string
-	verb := "did not run"
+func (s *search) notUndone(t *Trace, cause Event, missing []inferred) Finding {
+	var left, because, steps []string
 	for _, c := range missing {
-		undos, steps = append(undos, c.undo), append(steps, c.step)
-		because = append(because, fmt.Sprintf("%s ran in %s", c.undo, s.w.trace(c.shown)))
+		verb := "did not run"
 		if t.calls(c.undo) > 0 {
 			verb = "did not succeed"
 		}
+		left, steps = append(left, c.undo+" "+verb), append(steps, c.step)
+		because = append(because, fmt.Sprintf("%s ran in %s", c.undo, s.w.trace(c.shown)))
 	}
-	cause := "all goes on"
-	if b.hasLast {
-		cause = b.last.State + kindOf(&b.last)
+	when := "all goes on"
+	if cause.State != "" {
+		when = cause.State + kindOf(&cause)
 	}
 	return Finding{
-		Kind: NotUndone, State: b.last.State, Trace: t, Fault: true,
-		Title:  fmt.Sprintf("when %s, what %s did stays done: %s %s", cause, listed(s.m.inOrder(unique(steps))), listed(undos), verb),
+		Kind: NotUndone, State: cause.State, Trace: t, Fault: true,
+		Title:  fmt.Sprintf("when %s, what %s did stays done: %s", when, listed(s.m.inOrder(unique(steps))), listed(left)),
 		Detail: strings.Join(because, "\n"),
 	}
 }
@@ -211,8 +227,8 @@ func (s *search) swallowed() {
 				continue
 			}
 			title := fmt.Sprintf("a failure of %s is taken for success", p.name)
-			if b.outcome.Failure == nil {
-				title = fmt.Sprintf("when %s answers %s, it goes on as after success", p.name, b.label)
+			if !b.failed {
+				title = fmt.Sprintf("when %s answers %s, it goes on as after success", p.name, strings.Join(b.labels, " or "))
 			}
 			s.add(Finding{Kind: Swallowed, State: p.name, Title: title, Trace: s.onward(b.node), Fault: true})
 		}
@@ -349,24 +365,32 @@ func (s *search) unreached() {
 			s.add(f)
 			continue
 		}
-		for _, e := range p.next {
-			if e.caught == nil && !s.taken[transition{p.name, e.place.name}] && s.entered[e.place.name] {
-				s.add(Finding{Kind: Unreached, State: p.name, Title: fmt.Sprintf("no execution goes from %s to %s", p.name, e.place.name)})
-			}
+		s.unused(p)
+	}
+}
+
+// unused finds the rules, retriers and catchers of a state that never led on.
+func (s *search) unused(p *place) {
+	say := func(by engine.DecisionKind, index int, format string, args ...any) {
+		if !s.taken[engine.Decision{State: p.name, By: by, Index: index}] {
+			s.add(Finding{Kind: Unreached, State: p.name, Title: fmt.Sprintf(format, args...)})
 		}
-		if p.task() == nil {
-			continue
+	}
+	if choice, ok := p.state.(*asl.Choice); ok {
+		for i := range choice.Choices {
+			say(engine.ByRule, i, "Choices[%d] of %s, which leads to %s, never holds", i, p.name, choice.Choices[i].Next.Value)
 		}
-		for i, r := range p.retriers() {
-			if !s.caught[catch{p.name, i, true}] {
-				s.add(Finding{Kind: Unreached, State: p.name, Title: fmt.Sprintf("Retry[%d] of %s (%s) never tries again", i, p.name, listed(r.ErrorEquals))})
-			}
+		if choice.Default.Set {
+			say(engine.ByDefault, 0, "one of the rules of %s always holds: its Default, %s, is never taken", p.name, choice.Default.Value)
 		}
-		for i, c := range p.catchers() {
-			if !s.caught[catch{p.name, i, false}] {
-				s.add(Finding{Kind: Unreached, State: p.name, Title: fmt.Sprintf("Catch[%d] of %s (%s) catches nothing", i, p.name, listed(c.ErrorEquals))})
-			}
+	}
+	for i, r := range p.retriers() {
+		if r.MaxAttempts > 0 {
+			say(engine.ByRetrier, i, "Retry[%d] of %s (%s) never tries again", i, p.name, listed(r.ErrorEquals))
 		}
+	}
+	for i, c := range p.catchers() {
+		say(engine.ByCatcher, i, "Catch[%d] of %s (%s) catches nothing", i, p.name, listed(c.ErrorEquals))
 	}
 }
 

@@ -135,7 +135,7 @@ func (p *place) task() *asl.Task {
 // jsonata reports the state's query language.
 func (p *place) jsonata() bool { return p.base.QueryLanguage == asl.JSONata }
 
-// starts are the states where a scope begins and end where it ends.
+// terminals are the states where a scope ends with success.
 func (m *machine) terminals(s *asl.Scope) []*place {
 	var ends []*place
 	for _, st := range s.States {

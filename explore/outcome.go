@@ -126,22 +126,3 @@ func verdict(v jsonval.Value, all []*want) Verdict {
 	}
 	return worst
 }
-
-// takes returns the first of the lists of error names that takes a failure, or -1.
-func takes(failure *engine.Failure, lists int, list func(int) []string) int {
-	for i := range lists {
-		for _, n := range list(i) {
-			switch n {
-			case failure.Name, engine.ErrorAll:
-				return i
-			case engine.ErrorTaskFailed:
-				switch failure.Name {
-				case engine.ErrorTimeout, engine.ErrorHeartbeatTimeout, engine.ErrorDataLimitExceeded, engine.ErrorRuntime:
-				default:
-					return i
-				}
-			}
-		}
-	}
-	return -1
-}

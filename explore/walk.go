@@ -35,7 +35,6 @@ type node struct {
 	status  engine.Status
 	failure *engine.Failure
 	output  string
-	caught  []catch
 }
 
 // A key tells places apart where it makes a difference.
@@ -46,16 +45,6 @@ type flight struct {
 	engine.Invoke
 	asleep bool // its answer is tried elsewhere, where it comes first
 }
-
-// A catch says which Retry or Catch took a failure.
-type catch struct {
-	state string
-	index int
-	retry bool
-}
-
-// A transition is a way from one state to the next that was taken.
-type transition struct{ from, to string }
 
 // A walker makes the next steps of executions.
 type walker struct {
@@ -77,9 +66,9 @@ type walker struct {
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // roots begins an execution with each input.
-func (w *walker) roots() ([]*node, []transition, error) {
+func (w *walker) roots() ([]*node, []engine.Decision, error) {
 	var roots []*node
-	var taken []transition
+	var taken []engine.Decision
 	for i, in := range w.inputs {
 		n := &node{input: i, x: &engine.Execution{}, now: epoch, what: "start"}
 		n.x.Seed = w.seed
@@ -100,7 +89,7 @@ func (w *walker) roots() ([]*node, []transition, error) {
 // An expansion is all that could come next at a node.
 type expansion struct {
 	kids  []*node
-	taken []transition
+	taken []engine.Decision
 	err   error
 }
 
@@ -167,8 +156,11 @@ func (n *node) after(what string, now time.Time) *node {
 func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
 	kid := n.after(f.State+" "+o.mark(), n.now)
 	what := byte(o.Verdict)
-	if w.labels || w.whole {
+	switch {
+	case w.labels || w.whole:
 		what = 8 + index
+	case o.Verdict != Done && w.m.states[f.State].doomed: // of a compensation no more is asked
+		what = byte(Unclear)
 	}
 	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, what)})
 	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
@@ -182,7 +174,6 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion
 		err = w.unmoved(n, kid, ev)
 	}
 	e.taken, e.err = append(e.taken, ways...), err
-	w.handled(kid, f.State, o.Failure)
 	if kid.end && kid.final == "" {
 		kid.final = f.State
 	}
@@ -235,8 +226,9 @@ func (n *node) drop(id engine.ID) {
 	n.flights = slices.DeleteFunc(n.flights, func(f flight) bool { return f.ID == id })
 }
 
-// apply feeds an event to the execution of a node, and notes what comes of it.
-func (w *walker) apply(n *node, ev engine.Event) ([]transition, error) {
+// apply feeds an event to the execution of a node, notes what comes of it and
+// returns the decisions that were taken.
+func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 	fx, err := n.x.Apply(w.program, n.now, ev)
 	if err != nil {
 		return nil, err
@@ -244,12 +236,12 @@ func (w *walker) apply(n *node, ev engine.Event) ([]transition, error) {
 	for _, id := range fx.Cancel {
 		for _, f := range n.flights {
 			if _, isTick := ev.(engine.Tick); isTick && f.ID == id && timedOut(fx.History) {
-				w.timeout(n, &f, fx.History)
+				w.timeout(n, &f)
 			}
 		}
 		n.drop(id)
 	}
-	taken := w.history(n, fx.History)
+	w.history(n, fx.History)
 	n.wake = fx.Wake
 	for _, inv := range fx.Invoke {
 		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, token: w.token(inv.State, called)})
@@ -267,7 +259,7 @@ func (w *walker) apply(n *node, ev engine.Event) ([]transition, error) {
 	if n.end {
 		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
 	}
-	return taken, nil
+	return fx.Decisions, nil
 }
 
 func submitted(kind engine.TaskKind) string {
@@ -284,45 +276,23 @@ func timedOut(history []engine.HistoryEvent) bool {
 }
 
 // timeout notes that a task was given up.
-func (w *walker) timeout(n *node, f *flight, _ []engine.HistoryEvent) {
+func (w *walker) timeout(n *node, f *flight) {
 	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
 	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, byte(Unclear))})
 	n.what, n.final = f.State+" ✗ timeout", f.State
-	w.handled(n, f.State, o.Failure)
 }
 
-// history notes the states that were entered, and the transitions.
-func (w *walker) history(n *node, history []engine.HistoryEvent) []transition {
-	var taken []transition
-	exits := make(map[int64]string)
+// history notes the states that were entered, and where it stands.
+func (w *walker) history(n *node, history []engine.HistoryEvent) {
 	for i := range history {
 		h := &history[i]
 		switch d := h.Details.(type) {
 		case *engine.StateEntered:
 			w.observe(n, Event{Kind: Entered, State: d.Name, token: w.token(d.Name, entered)})
-			if from, ok := exits[h.PreviousID]; ok {
-				taken = append(taken, transition{from, d.Name})
-			}
 			n.final, n.stated = d.Name, h.Type == engine.TypeFailStateEntered
 		case *engine.StateExited:
-			exits[h.ID] = d.Name
 			n.final, n.stated = d.Name, false
 		}
-	}
-	return taken
-}
-
-// handled notes which Retry and Catch take a failure of a task.
-func (w *walker) handled(n *node, state string, failure *engine.Failure) {
-	if failure == nil {
-		return
-	}
-	p := w.m.states[state]
-	if i := takes(failure, len(p.retriers()), func(i int) []string { return p.retriers()[i].ErrorEquals }); i >= 0 {
-		n.caught = append(n.caught, catch{state, i, true})
-	}
-	if i := takes(failure, len(p.catchers()), func(i int) []string { return p.catchers()[i].ErrorEquals }); i >= 0 {
-		n.caught = append(n.caught, catch{state, i, false})
 	}
 }
 
@@ -349,7 +319,11 @@ func (w *walker) observe(n *node, e Event) {
 			times++
 		}
 	}
-	if w.whole || times < w.most {
+	most := w.most
+	if e.Kind == Answered && e.Outcome.Verdict != Done && !w.labels {
+		most = 1 // how often shows in how often it was called
+	}
+	if w.whole || times < most {
 		n.seen += string(e.token[:])
 	}
 }
