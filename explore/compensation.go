@@ -89,7 +89,8 @@ func (m *machine) sideBySide(a, b string) bool {
 // and which compensations were passed.
 type balance struct {
 	node                 *node
-	done, perhaps, undid []string // sorted
+	done, perhaps, undid []string // in the order of the definition
+	taken                []string // not done, but the machine went on as if they were
 	last                 Event    // the answer after which it went wrong
 	hasLast              bool
 }
@@ -108,9 +109,12 @@ func (m *machine) balance(n *node, t *Trace) balance {
 			}
 			continue
 		}
-		if t.first(Answered, p.name, Done) >= 0 {
+		switch {
+		case t.first(Answered, p.name, Done) >= 0:
 			b.done = append(b.done, p.name)
-		} else if t.first(Answered, p.name, Unclear) >= 0 || m.takenForDone(t, p.name) {
+		case m.takenForDone(t, p.name):
+			b.taken = append(b.taken, p.name)
+		case t.first(Answered, p.name, Unclear) >= 0:
 			b.perhaps = append(b.perhaps, p.name)
 		}
 	}
@@ -122,16 +126,17 @@ func (m *machine) balance(n *node, t *Trace) balance {
 	return b
 }
 
-// takenForDone reports whether a step refused, and a later step was called all the same.
+// takenForDone reports whether a later step was called after a step that was
+// not done.
 func (m *machine) takenForDone(t *Trace, step string) bool {
-	at := t.first(Answered, step, Refused)
+	at := t.last(step)
 	return at >= 0 && slices.ContainsFunc(t.Events[at:], func(e Event) bool {
-		return e.Kind == Called && e.State != step && !m.states[e.State].doomed
+		return e.Kind == Called && !m.states[e.State].doomed
 	})
 }
 
 func (b *balance) key() string {
-	return strings.Join(b.done, ",") + "|" + strings.Join(b.perhaps, ",") + "|" + strings.Join(b.undid, ",") + "|" + b.last.State + kindOf(&b.last)
+	return strings.Join(b.done, ",") + "|" + strings.Join(b.perhaps, ",") + "|" + strings.Join(b.taken, ",") + "|" + strings.Join(b.undid, ",") + "|" + b.last.State + kindOf(&b.last)
 }
 
 // kindOf tells errors and answers apart.
@@ -151,8 +156,9 @@ type inferred struct {
 	shown *node  // a way on which it ran
 }
 
-// infer finds compensations: whatever was always done, at least perhaps, when a
-// compensation ran is what it is for.
+// infer finds compensations. One is for what had surely been done whenever it
+// ran. Where a step refused, though, and others ran without it, the machine shows
+// that it is for more: for what had perhaps been done as well.
 func (m *machine) infer(all []balance) []inferred {
 	var out []inferred
 	for _, p := range m.order {
@@ -160,25 +166,61 @@ func (m *machine) infer(all []balance) []inferred {
 			continue
 		}
 		c := inferred{undo: p.name}
-		first := true
+		var sure, perhaps []string
 		for i := range all {
 			b := &all[i]
 			if !slices.Contains(b.undid, p.name) {
 				continue
 			}
-			had := append(slices.Clone(b.done), b.perhaps...)
-			if first {
-				c.need, c.shown, first = had, b.node, false
+			done := slices.Concat(b.done, b.taken)
+			had := slices.Concat(done, b.perhaps)
+			if c.shown == nil {
+				sure, perhaps, c.shown = done, had, b.node
 				continue
 			}
-			c.need = slices.DeleteFunc(c.need, func(s string) bool { return !slices.Contains(had, s) })
+			sure, perhaps = common(sure, done), common(perhaps, had)
 		}
-		if len(c.need) == 0 {
-			continue
+		c.need = m.inOrder(sure)
+		if len(sure) == 0 || slices.ContainsFunc(all, func(b balance) bool { return b.refutes(p.name, sure) }) {
+			c.need = m.inOrder(perhaps)
 		}
-		c.need = m.inOrder(c.need)
-		c.step = c.need[len(c.need)-1]
-		out = append(out, c)
+		if len(c.need) > 0 {
+			c.step = c.need[len(c.need)-1]
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// refutes reports whether a refusal led to other compensations but not to undo,
+// though all was done that it is taken to be for.
+func (b *balance) refutes(undo string, need []string) bool {
+	return b.last.Outcome.Verdict == Refused && len(b.undid) > 0 && !slices.Contains(b.undid, undo) && len(common(need, b.done)) == len(need)
+}
+
+// common are the names that are in both.
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
+}
+
+// apart tells compensations apart that always ran together: the first to run is
+// for the last step, the next for the one before, as sagas are undone.
+func apart(all []inferred, trace func(*node) *Trace) []inferred {
+	out := slices.Clone(all)
+	for i := range out {
+		c := &out[i]
+		t := trace(c.shown)
+		earlier := 0
+		for _, d := range all {
+			if d.undo != c.undo && slices.Equal(d.need, all[i].need) && t.first(Called, d.undo, 0) >= 0 &&
+				t.first(Called, d.undo, 0) < t.first(Called, c.undo, 0) {
+				earlier++
+			}
+		}
+		if n := len(c.need) - earlier; n > 0 {
+			c.need = c.need[:n]
+			c.step = c.need[n-1]
+		}
 	}
 	return out
 }

@@ -134,7 +134,7 @@ func (s *search) unaided() {
 		order[n] = i
 	}
 	slices.SortFunc(all, func(a, b balance) int { return order[a.node] - order[b.node] })
-	found := s.m.infer(all)
+	found := apart(s.m.infer(all), s.w.trace)
 	said := make(map[string]bool) // one way for each sort of failure
 	for i := range all {
 		b := &all[i]

@@ -116,7 +116,7 @@ func verdict(v jsonval.Value, all []*want) Verdict {
 			} else if n >= 400 && worst == Done {
 				worst = Refused
 			}
-		case x.status() && x.absent && !at.Exists():
+		case x.status() && (at.Exists() || x.absent): // no number, or none at all
 			worst = Unclear
 		case !x.decides || worst == Unclear:
 		case at.Kind() == jsonval.String && slices.Contains(refusals, strings.ToUpper(at.Str())),

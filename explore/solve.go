@@ -95,7 +95,11 @@ func (m *machine) conventions(w wants) {
 				named := x.values
 				x.values = nil
 				x.add(jsonval.IntValue(200))
-				x.add(named...)
+				for _, v := range named {
+					if n := v.Float(); v.Kind() != jsonval.Number || n >= 100 && n < 600 {
+						x.add(v)
+					}
+				}
 				if !slices.ContainsFunc(named, func(v jsonval.Value) bool { return v.Float() >= 400 && v.Float() < 500 }) {
 					x.add(jsonval.IntValue(400))
 				}
@@ -123,7 +127,11 @@ func candidates(base jsonval.Value, all []*want, given bool) []candidate {
 	var deciders []*want
 	v := base
 	for _, x := range all {
-		if x.decides {
+		if own := get(base, x.path); x.decides && given && own.Exists() { // the example's own value comes first
+			with := &want{path: x.path, absent: x.absent, decides: true, values: []jsonval.Value{own}}
+			with.add(x.values...)
+			deciders = append(deciders, with)
+		} else if x.decides {
 			deciders = append(deciders, x)
 		}
 		if given && get(v, x.path).Exists() {
