@@ -93,21 +93,15 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 	}
 	found, live := m.reads()
 	m.conventions(found)
-	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), live: live, named: make(map[string]bool), most: 2, seed: o.Seed}
+	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), live: live, memory: newMemory(m, o.Invariants), seed: o.Seed}
 	for i, p := range m.order {
 		w.places[p.name] = uint16(i)
 		if p.task() != nil {
 			w.outcomes[p.name] = m.outcomes(p, found, o.Examples[p.name])
 		}
 	}
-	for _, inv := range o.Invariants {
-		w.most = max(w.most, inv.most+1)
-		w.whole = w.whole || inv.form == predicate
-		w.labels = w.labels || inv.after != nil && inv.after.verb == "answers"
-		for _, ref := range inv.names {
-			w.named[ref.name] = true
-		}
-		w.ordered = w.ordered || inv.after != nil || inv.form == predicate
+	if w.memory.output {
+		w.live = nil
 	}
 	for _, text := range o.Inputs {
 		v, err := jsonval.Parse(text)

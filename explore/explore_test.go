@@ -1,52 +1,295 @@
 package explore
 
 import (
-	"fmt"
+	"context"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/internal/testrun"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
-func TestDraft(t *testing.T) {
-	sm, err := asl.ParseFile("../definitions/order-saga" + os.Getenv("H") + ".asl.json")
+func definition(t testing.TB, name string) *asl.StateMachine {
+	t.Helper()
+	sm, err := asl.ParseFile("../definitions/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Run(sm, Options{})
+	return sm
+}
+
+func machineOf(t testing.TB, text string) *asl.StateMachine {
+	t.Helper()
+	sm, err := asl.Parse("test.asl.json", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range r.Outcomes {
-		fmt.Println(o.State, o.Outcome.Label, o.Outcome.Verdict, o.Outcome.Output)
+	return sm
+}
+
+func run(t testing.TB, sm *asl.StateMachine, o Options) *Report {
+	t.Helper()
+	r, err := Run(sm, o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, f := range r.Findings {
-		fmt.Println(f.Kind, f.Fault, f.Title)
-		if f.Trace != nil {
-			fmt.Println("   ", f.Trace)
+	return r
+}
+
+// What explore finds in the order saga without being told anything.
+func TestOrderSagaIsFoundWanting(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"when InventoryService failed, what OrderService did stays done: CancelOrder did not run",
+		"when PaymentService failed, what OrderService and InventoryService did stays done: ReleaseInventory did not run and CancelOrder did not run",
+		"when CancelOrder answered 400, what OrderService did stays done: CancelOrder did not succeed",
+		"when CancelOrder failed, what OrderService did stays done: CancelOrder did not succeed",
+		"when ReleaseInventory failed, what OrderService and InventoryService did stays done: ReleaseInventory did not succeed and CancelOrder did not run",
+		"when ReleaseInventory answered 400, what InventoryService did stays done: ReleaseInventory did not succeed",
+		"when OrderService answers 400 or 500, it goes on as after success",
+		"when InventoryService answers 500, it goes on as after success",
+		"when PaymentService answers 500, it goes on as after success",
+		"nothing catches a failure of CancelOrder, which compensates",
+	}
+	for _, name := range []string{"order-saga.asl.json", "order-saga-jsonata.asl.json"} {
+		r := run(t, definition(t, name), Options{})
+		var got []string
+		for _, f := range r.Faults() {
+			got = append(got, f.Title)
 		}
-		if f.Detail != "" {
-			fmt.Println("   ", f.Detail)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	for _, e := range r.Ends {
-		fmt.Println(e.Status, e.State, e.Error, e.Class, e.Paths, e.Trace)
+}
+
+// The hardened saga keeps what the order saga breaks, and nothing else is wrong with it.
+func TestHardenedSagaIsClean(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../definitions/order-saga-hardened.test.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
-	fmt.Println(r.Paths, r.Steps, r.States, r.Cut)
+	f, err := testfile.Parse("order-saga-hardened.test.yaml", text, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explored := func(name string) *Report {
+		sm := definition(t, name)
+		o, err := FromFile(f, sm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run(t, sm, o)
+	}
+	hardened := explored("order-saga-hardened.asl.json")
+	if text := faults(hardened); text != "" || !hardened.Complete() {
+		t.Errorf("complete %v, with the faults\n%s", hardened.Complete(), text)
+	}
+	if text := faults(run(t, definition(t, "order-saga-hardened.asl.json"), Options{})); text != "" {
+		t.Errorf("unaided it has the faults\n%s", text)
+	}
+	broken := faults(explored("order-saga.asl.json"))
+	for _, rule := range []string{
+		"violated: after OrderService succeeds, a FAILED end must have passed CancelOrder\n",
+		"violated: after InventoryService succeeds, a FAILED end must have passed ReleaseInventory\n",
+	} {
+		if !strings.Contains(broken, rule) {
+			t.Errorf("the order saga does not break %s\nbut has the faults\n%s", rule, broken)
+		}
+	}
+}
+
+// Each way that ended is run again, as a case of a test file and with the mock file.
+func TestWaysAreRunAgain(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"order-saga.asl.json", "order-saga-hardened.asl.json"} {
+		sm := definition(t, name)
+		r := run(t, sm, Options{})
+		ways := slices.Clone(r.Findings)
+		for _, e := range r.Ends {
+			ways = append(ways, Finding{Title: e.State, Trace: e.Trace})
+		}
+		m, err := testrun.Compile("saga", sm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mock, err := tasks.ParseMock("mock.json", Mock("saga", ways))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text []byte
+		for i := range ways {
+			if text, err = testfile.Append(text, ways[i].Trace.Case(ways[i].Title, sm)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := testfile.Parse("ways.test.yaml", text, nil)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		for i := range f.Cases {
+			c := &f.Cases[i]
+			replayed(t, m, c, testrun.Options{})
+			mocked, err := mock.Case("saga", CaseName(i), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bare := *c
+			bare.Mocks = nil
+			replayed(t, m, &bare, testrun.Options{Tasks: mocked})
+		}
+	}
+}
+
+func replayed(t *testing.T, m *testrun.Machine, c *testfile.Case, o testrun.Options) {
+	t.Helper()
+	got, err := testrun.Run(context.Background(), m, c, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range got.Check(&c.Expect, testrun.Golden{}) {
+		t.Errorf("%s: %s", c.Name, p.Message)
+	}
+}
+
+// Reducing the orders of branches loses no end.
+func TestOrdersOfBranches(t *testing.T) {
+	t.Parallel()
+	sm := machineOf(t, `{"StartAt":"Both","States":{
+		"Both":{"Type":"Parallel","Branches":[
+			{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:A","Next":"A2"},
+				"A2":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:A2","End":true}}},
+			{"StartAt":"B","States":{"B":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:B","End":true}}},
+			{"StartAt":"C","States":{"C":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:C","End":true}}}],
+			"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Undo"}],"Next":"Done"},
+		"Undo":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:Undo","Next":"Failed"},
+		"Done":{"Type":"Succeed"},"Failed":{"Type":"Fail"}}}`)
+	results := func(o Options) (all []string, paths int) {
+		program, err := engine.Compile(sm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := newSearch(sm, program, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.run(); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range s.nodes {
+			if !n.end {
+				continue
+			}
+			tr := s.w.trace(n)
+			var done []string
+			for _, name := range []string{"A", "A2", "B", "C", "Undo"} {
+				if tr.first(Answered, name, Done) >= 0 {
+					done = append(done, name)
+				}
+			}
+			all = append(all, string(n.status)+" "+strings.Join(done, " "))
+		}
+		slices.Sort(all)
+		return slices.Compact(all), s.report.Paths
+	}
+	// An after makes the order matter, so that all orders are tried.
+	inv, err := ParseInvariant("Done never runs after Undo runs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, most := results(Options{Invariants: []Invariant{inv}})
+	reduced, fewer := results(Options{})
+	if diff := cmp.Diff(full, reduced); diff != "" {
+		t.Errorf("what came of it (-all orders +reduced):\n%s", diff)
+	}
+	if fewer >= most {
+		t.Errorf("%d paths in a reduced set of orders, %d in all", fewer, most)
+	}
+}
+
+// What is found does not depend on how the work is spread.
+func TestSpreadingTheWork(t *testing.T) {
+	t.Parallel()
+	sm := definition(t, "order-saga-hardened.asl.json")
+	backwards := func(n int, do func(int)) {
+		for i := n - 1; i >= 0; i-- {
+			do(i)
+		}
+	}
+	a, b := run(t, sm, Options{}), run(t, sm, Options{Each: backwards})
+	if diff := cmp.Diff(a.Text(), b.Text()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	sm := definition(t, "order-saga-hardened.asl.json")
+	if r := run(t, sm, Options{Depth: 5}); r.Cut == 0 || r.Complete() {
+		t.Errorf("at depth 5 %d paths were cut", r.Cut)
+	}
+	if r := run(t, sm, Options{MaxPaths: 10}); r.Stopped == "" {
+		t.Error("ten paths are not all, and yet it was not stopped")
+	}
+	if r := run(t, sm, Options{Progress: func(int) bool { return false }}); r.Stopped == "" {
+		t.Error("out of time, and yet it was not stopped")
+	}
+}
+
+// Timeouts and lost heartbeats are tried, and a Catch by either name takes them.
+func TestTime(t *testing.T) {
+	t.Parallel()
+	sm := machineOf(t, `{"StartAt":"Job","States":{
+		"Job":{"Type":"Task","Resource":"arn:aws:states:us-east-1:123456789012:activity:job","TimeoutSeconds":60,"HeartbeatSeconds":5,
+			"Catch":[{"ErrorEquals":["States.HeartbeatTimeout"],"Next":"Silent"},{"ErrorEquals":["States.ALL"],"Next":"Other"}],"Next":"Slow"},
+		"Slow":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:slow","TimeoutSeconds":10,
+			"Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Late"}],"End":true},
+		"Silent":{"Type":"Fail"},"Other":{"Type":"Fail"},"Late":{"Type":"Fail"}}}`)
+	r := run(t, sm, Options{})
+	for _, state := range []string{"Silent", "Other", "Late"} {
+		if !slices.ContainsFunc(r.Ends, func(e End) bool { return e.State == state }) {
+			t.Errorf("no execution ended in %s", state)
+		}
+	}
+}
+
+func TestUnknownStates(t *testing.T) {
+	t.Parallel()
+	sm := definition(t, "order-saga.asl.json")
+	inv, err := ParseInvariant("CancelOder runs at most once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, o := range map[string]Options{
+		`invariant "CancelOder runs at most once": column 1: there is no state "CancelOder"; did you mean "CancelOrder"?`: {Invariants: []Invariant{inv}},
+		`compensates: there is no state "Order"`:           {Pairs: []Pair{{"Order", "CancelOrder"}}},
+		`compensates: FailSaga does no work: it is a Fail`: {Pairs: []Pair{{"OrderService", "FailSaga"}}},
+		`examples: there is no state "X"`:                  {Examples: map[string][]string{"X": {"1"}}},
+		`input: unexpected end of text at offset 0`:        {Inputs: []string{""}},
+	} {
+		if _, err := Run(sm, o); err == nil || !strings.HasPrefix(err.Error(), want[:min(len(want), 12)]) || !strings.HasPrefix(want, "input") && err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
 }
 
 func BenchmarkExplore(b *testing.B) {
-	sm, err := asl.ParseFile("../definitions/order-saga.asl.json")
-	if err != nil {
-		b.Fatal(err)
+	for _, name := range []string{"order-saga", "order-saga-hardened"} {
+		b.Run(name, func(b *testing.B) {
+			sm := definition(b, name+".asl.json")
+			paths := 0
+			for b.Loop() {
+				paths += run(b, sm, Options{}).Paths
+			}
+			b.ReportMetric(float64(paths)/b.Elapsed().Seconds(), "paths/s")
+		})
 	}
-	paths := 0
-	for b.Loop() {
-		r, err := Run(sm, Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		paths += r.Paths
-	}
-	b.ReportMetric(float64(paths)/b.Elapsed().Seconds(), "paths/s")
 }

@@ -36,6 +36,9 @@ func (l liveness) mark(state string, path steps, value bool) {
 
 // append appends what counts.
 func (l liveness) append(dst []byte, state string, input jsonval.Value) []byte {
+	if l == nil {
+		return input.Append(dst)
+	}
 	a := l[state]
 	if a == nil {
 		return dst

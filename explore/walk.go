@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -53,11 +54,8 @@ type walker struct {
 	outcomes map[string][]Outcome
 	places   map[string]uint16
 	live     liveness
-	most     int             // how often an event is remembered
-	named    map[string]bool // states whose visits are remembered
-	labels   bool            // remember which answer it was, not only its verdict
-	whole    bool            // remember the whole trace
-	ordered  bool            // the order between branches matters
+	memory   memory
+	ordered  bool // the order between branches matters
 	seed     uint64
 	inputs   []candidate
 }
@@ -117,7 +115,7 @@ func (w *walker) expand(n *node) (e expansion) {
 				continue
 			}
 			for k := range kid.flights {
-				kid.flights[k].asleep = local && !w.ordered && (kid.flights[k].asleep || slices.Contains(tried, kid.flights[k].ID))
+				kid.flights[k].asleep = local && !w.memory.ordered && (kid.flights[k].asleep || slices.Contains(tried, kid.flights[k].ID))
 			}
 			kid.key = w.keyOf(kid)
 			e.kids = append(e.kids, kid)
@@ -151,13 +149,13 @@ func (n *node) after(what string, now time.Time) *node {
 	}
 }
 
-// answer tells a clone that a task was answered, and reports whether that ended
-// no other task.
+// answer tells a clone that a task was answered, and reports whether that could
+// have ended no other task.
 func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
 	kid := n.after(f.State+" "+o.mark(), n.now)
 	what := byte(o.Verdict)
 	switch {
-	case w.labels || w.whole:
+	case w.memory.answers[f.State] || w.memory.labels[o.Label]:
 		what = 8 + index
 	case o.Verdict != Done && w.m.states[f.State].doomed: // of a compensation no more is asked
 		what = byte(Unclear)
@@ -167,23 +165,35 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion
 	if o.Failure != nil {
 		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	}
-	before := len(kid.flights)
 	kid.drop(f.ID)
-	ways, err := w.apply(kid, ev)
+	decisions, err := w.apply(kid, ev)
 	if err == nil && index == 0 {
 		err = w.unmoved(n, kid, ev)
 	}
-	e.taken, e.err = append(e.taken, ways...), err
+	e.taken, e.err = append(e.taken, decisions...), err
 	if kid.end && kid.final == "" {
 		kid.final = f.State
 	}
-	ended := 0
-	for _, g := range n.flights {
-		if g.ID != f.ID && !kid.x.Waiting(g.ID) {
-			ended++
+	return kid, !kid.end && within(decisions, f.State, o.Failure != nil) && !slices.ContainsFunc(kid.events, func(e Event) bool {
+		_, isFail := w.m.states[e.State].state.(*asl.Fail)
+		return isFail
+	})
+}
+
+// within reports whether an answer to the task of a state had no consequences
+// outside the state's branch: a failure was handled by the state itself.
+func within(decisions []engine.Decision, state string, failed bool) bool {
+	handled := !failed
+	for _, d := range decisions {
+		if d.By != engine.ByRetrier && d.By != engine.ByCatcher {
+			continue
 		}
+		if d.State != state {
+			return false
+		}
+		handled = true
 	}
-	return kid, ended == 0 && before > 0 && !kid.end
+	return handled
 }
 
 // unmoved checks what must make no difference: that the answer comes twice, and
@@ -249,7 +259,11 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		if inv.Kind == engine.RequestResponse || !n.x.Waiting(inv.ID) {
 			continue
 		}
-		more, err := n.x.Apply(w.program, n.now, engine.TaskSubmitted{ID: inv.ID, Response: submitted(inv.Kind)})
+		var begun engine.Event = engine.TaskSubmitted{ID: inv.ID, Response: "{}"}
+		if inv.Kind == engine.Activity {
+			begun = engine.ActivityStarted{ID: inv.ID}
+		}
+		more, err := n.x.Apply(w.program, n.now, begun)
 		if err != nil {
 			return nil, err
 		}
@@ -260,13 +274,6 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
 	}
 	return fx.Decisions, nil
-}
-
-func submitted(kind engine.TaskKind) string {
-	if kind == engine.Activity {
-		return ""
-	}
-	return "{}"
 }
 
 func timedOut(history []engine.HistoryEvent) bool {
@@ -307,11 +314,15 @@ func (w *walker) token(state string, what byte) [3]byte {
 	return [3]byte{byte(p >> 8), byte(p), what}
 }
 
-// observe adds an event, and remembers it unless it came often before.
+// observe adds an event, and remembers it if that could make a difference.
 func (w *walker) observe(n *node, e Event) {
 	n.events = append(n.events, e)
-	if e.Kind == Entered && !w.whole && !w.named[e.State] {
+	most := w.memory.most
+	switch {
+	case e.Kind == Entered && !w.memory.visits[e.State]:
 		return
+	case e.Kind == Answered && e.Outcome.Verdict != Done:
+		most = 1 // how often shows in how often it was called
 	}
 	times := 0
 	for i := 0; i+3 <= len(n.seen); i += 3 {
@@ -319,11 +330,7 @@ func (w *walker) observe(n *node, e Event) {
 			times++
 		}
 	}
-	most := w.most
-	if e.Kind == Answered && e.Outcome.Verdict != Done && !w.labels {
-		most = 1 // how often shows in how often it was called
-	}
-	if w.whole || times < most {
+	if times < most {
 		n.seen += string(e.token[:])
 	}
 }
@@ -331,6 +338,9 @@ func (w *walker) observe(n *node, e Event) {
 func (w *walker) keyOf(n *node) key {
 	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
 	text = append(append(text, 0), n.seen...)
+	if n.end {
+		text = append(text, n.final...)
+	}
 	text = append(text, byte(n.input))
 	for i := range n.flights {
 		if n.flights[i].asleep {
