@@ -234,9 +234,12 @@ func (s *search) arrive(n *node) error {
 	}
 	s.known[n.key] = n
 	s.nodes = append(s.nodes, n)
-	t := s.w.trace(n)
-	if err := s.judge(n, t); err != nil {
-		return err
+	var t *Trace
+	if n.end || slices.ContainsFunc(s.o.Invariants, func(inv Invariant) bool { return inv.safety() }) {
+		t = s.w.trace(n)
+		if err := s.judge(n, t); err != nil {
+			return err
+		}
 	}
 	switch {
 	case n.end:
