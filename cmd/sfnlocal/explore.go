@@ -133,7 +133,7 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := o.write(file, report); err != nil {
 		return err
 	}
-	if err := e.printReport(report, o.format, took); err != nil {
+	if err := e.printExploration(report, o.format, took); err != nil {
 		return err
 	}
 	if len(report.Faults()) > 0 {
@@ -232,7 +232,7 @@ func (o *exploreOptions) write(file string, r *explore.Report) error {
 	return nil
 }
 
-func (e *env) printReport(r *explore.Report, format string, took time.Duration) error {
+func (e *env) printExploration(r *explore.Report, format string, took time.Duration) error {
 	switch format {
 	case "json":
 		text, err := r.JSON()
