@@ -92,7 +92,6 @@ type balance struct {
 	done, perhaps, undid []string // in the order of the definition
 	taken                []string // not done, but the machine went on as if they were
 	last                 Event    // the answer after which it went wrong
-	hasLast              bool
 }
 
 // balance reads a trace. Steps are the tasks from which success can still be
@@ -118,9 +117,9 @@ func (m *machine) balance(n *node, t *Trace) balance {
 			b.perhaps = append(b.perhaps, p.name)
 		}
 	}
-	for i := len(t.Events) - 1; i >= 0 && !b.hasLast; i-- {
+	for i := len(t.Events) - 1; i >= 0 && b.last.State == ""; i-- {
 		if e := t.Events[i]; e.Kind == Answered && e.Outcome.Verdict != Done {
-			b.last, b.hasLast = e, true
+			b.last = e
 		}
 	}
 	return b

@@ -107,6 +107,39 @@ func TestHardenedSagaIsClean(t *testing.T) {
 	}
 }
 
+// docs/explore.md shows what is printed.
+func TestDocsShowTheReports(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/explore.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"order-saga", "order-saga-hardened"} {
+		text, err := os.ReadFile("../definitions/" + name + ".asl.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sm, err := asl.Parse("definitions/"+name+".asl.json", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var o Options
+		if rules, err := os.ReadFile("../definitions/" + name + ".test.yaml"); err == nil {
+			f, err := testfile.Parse(name, rules, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o, err = FromFile(f, sm); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.Seed = 1
+		if report := run(t, sm, o).Text(); !strings.Contains(string(page), report) {
+			t.Errorf("docs/explore.md does not show what is printed of %s:\n%s", name, report)
+		}
+	}
+}
+
 // Each way that ended is run again, as a case of a test file and with the mock file.
 func TestWaysAreRunAgain(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
@@ -83,9 +82,4 @@ func (o *Outcome) mocked() jsonval.Value {
 	}
 	v, _ := jsonval.Parse(o.Output)
 	return jsonval.ObjectValue([]jsonval.Member{{Key: "Return", Value: v}})
-}
-
-// Why tells a finding on one line, for a comment.
-func (f *Finding) Why() string {
-	return strings.ReplaceAll(f.Title, "\n", " ")
 }

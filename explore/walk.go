@@ -20,7 +20,6 @@ type node struct {
 	depth  int
 	input  int     // which of the inputs
 	events []Event // since parent
-	what   string  // happened, after parent
 
 	x       *engine.Execution // nil once the node was expanded
 	now     time.Time
@@ -55,7 +54,6 @@ type walker struct {
 	places   map[string]uint16
 	live     liveness
 	memory   memory
-	ordered  bool // the order between branches matters
 	seed     uint64
 	inputs   []candidate
 }
@@ -68,7 +66,7 @@ func (w *walker) roots() ([]*node, []engine.Decision, error) {
 	var roots []*node
 	var taken []engine.Decision
 	for i, in := range w.inputs {
-		n := &node{input: i, x: &engine.Execution{}, now: epoch, what: "start"}
+		n := &node{input: i, x: &engine.Execution{}, now: epoch}
 		n.x.Seed = w.seed
 		started := engine.Started{Input: in.value.String(), Info: engine.Info{
 			ID: "arn:aws:states:us-east-1:123456789012:execution:explore:explore", Name: "explore",
@@ -142,9 +140,9 @@ func (w *walker) again(n *node, f *flight, o *Outcome) bool {
 }
 
 // after begins a node that follows another.
-func (n *node) after(what string, now time.Time) *node {
+func (n *node) after(now time.Time) *node {
 	return &node{
-		parent: n, depth: n.depth + 1, input: n.input, what: what, x: n.x.Clone(), now: now,
+		parent: n, depth: n.depth + 1, input: n.input, x: n.x.Clone(), now: now,
 		flights: slices.Clone(n.flights), seen: n.seen,
 	}
 }
@@ -152,7 +150,7 @@ func (n *node) after(what string, now time.Time) *node {
 // answer tells a clone that a task was answered, and reports whether that could
 // have ended no other task.
 func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
-	kid := n.after(f.State+" "+o.mark(), n.now)
+	kid := n.after(n.now)
 	what := byte(o.Verdict)
 	switch {
 	case w.memory.answers[f.State] || w.memory.labels[o.Label]:
@@ -221,7 +219,7 @@ func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
 
 // pass lets time pass until it changes something.
 func (w *walker) pass(n *node, e *expansion) {
-	kid := n.after("time passes", n.wake)
+	kid := n.after(n.wake)
 	ways, err := w.apply(kid, engine.Tick{})
 	e.taken, e.err = append(e.taken, ways...), err
 	for i := range kid.flights {
@@ -274,97 +272,4 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
 	}
 	return fx.Decisions, nil
-}
-
-func timedOut(history []engine.HistoryEvent) bool {
-	return slices.ContainsFunc(history, func(h engine.HistoryEvent) bool {
-		return h.Type == engine.TypeTaskTimedOut || h.Type == engine.TypeLambdaFunctionTimedOut || h.Type == engine.TypeActivityTimedOut
-	})
-}
-
-// timeout notes that a task was given up.
-func (w *walker) timeout(n *node, f *flight) {
-	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
-	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, byte(Unclear))})
-	n.what, n.final = f.State+" ✗ timeout", f.State
-}
-
-// history notes the states that were entered, and where it stands.
-func (w *walker) history(n *node, history []engine.HistoryEvent) {
-	for i := range history {
-		h := &history[i]
-		switch d := h.Details.(type) {
-		case *engine.StateEntered:
-			w.observe(n, Event{Kind: Entered, State: d.Name, token: w.token(d.Name, entered)})
-			n.final, n.stated = d.Name, h.Type == engine.TypeFailStateEntered
-		case *engine.StateExited:
-			n.final, n.stated = d.Name, false
-		}
-	}
-}
-
-// What the last byte of a token is for events other than answers.
-const (
-	entered byte = 255 - iota
-	called
-)
-
-func (w *walker) token(state string, what byte) [3]byte {
-	p := w.places[state]
-	return [3]byte{byte(p >> 8), byte(p), what}
-}
-
-// observe adds an event, and remembers it if that could make a difference.
-func (w *walker) observe(n *node, e Event) {
-	n.events = append(n.events, e)
-	most := w.memory.most
-	switch {
-	case e.Kind == Entered && !w.memory.visits[e.State]:
-		return
-	case e.Kind == Answered && e.Outcome.Verdict != Done:
-		most = 1 // how often shows in how often it was called
-	}
-	times := 0
-	for i := 0; i+3 <= len(n.seen); i += 3 {
-		if n.seen[i] == e.token[0] && n.seen[i+1] == e.token[1] && n.seen[i+2] == e.token[2] {
-			times++
-		}
-	}
-	if times < most {
-		n.seen += string(e.token[:])
-	}
-}
-
-func (w *walker) keyOf(n *node) key {
-	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
-	text = append(append(text, 0), n.seen...)
-	if n.end {
-		text = append(text, n.final...)
-	}
-	text = append(text, byte(n.input))
-	for i := range n.flights {
-		if n.flights[i].asleep {
-			text = append(text, byte(i))
-		}
-	}
-	return sha256.Sum256(text)
-}
-
-// trace tells how an execution came to a node.
-func (w *walker) trace(n *node) *Trace {
-	t := &Trace{Input: w.inputs[n.input].value.String(), Status: n.status, Failure: n.failure, Output: n.output, Final: n.final, Stated: n.stated}
-	if t.Status == "" {
-		t.Status = engine.StatusRunning
-	}
-	var chain []*node
-	for p := n; p != nil; p = p.parent {
-		chain = append(chain, p)
-		if t.Final == "" {
-			t.Final, t.Stated = p.final, p.stated
-		}
-	}
-	for _, p := range slices.Backward(chain) {
-		t.Events = append(t.Events, p.events...)
-	}
-	return t
 }

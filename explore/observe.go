@@ -1,0 +1,101 @@
+package explore
+
+import (
+	"crypto/sha256"
+	"slices"
+
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+)
+
+func timedOut(history []engine.HistoryEvent) bool {
+	return slices.ContainsFunc(history, func(h engine.HistoryEvent) bool {
+		return h.Type == engine.TypeTaskTimedOut || h.Type == engine.TypeLambdaFunctionTimedOut || h.Type == engine.TypeActivityTimedOut
+	})
+}
+
+// timeout notes that a task was given up.
+func (w *walker) timeout(n *node, f *flight) {
+	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
+	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, byte(Unclear))})
+	n.final = f.State
+}
+
+// history notes the states that were entered, and where it stands.
+func (w *walker) history(n *node, history []engine.HistoryEvent) {
+	for i := range history {
+		h := &history[i]
+		switch d := h.Details.(type) {
+		case *engine.StateEntered:
+			w.observe(n, Event{Kind: Entered, State: d.Name, token: w.token(d.Name, entered)})
+			n.final, n.stated = d.Name, h.Type == engine.TypeFailStateEntered
+		case *engine.StateExited:
+			n.final, n.stated = d.Name, false
+		}
+	}
+}
+
+// What the last byte of a token is for events other than answers.
+const (
+	entered byte = 255 - iota
+	called
+)
+
+func (w *walker) token(state string, what byte) [3]byte {
+	p := w.places[state]
+	return [3]byte{byte(p >> 8), byte(p), what}
+}
+
+// observe adds an event, and remembers it if that could make a difference.
+func (w *walker) observe(n *node, e Event) {
+	n.events = append(n.events, e)
+	most := w.memory.most
+	switch {
+	case e.Kind == Entered && !w.memory.visits[e.State]:
+		return
+	case e.Kind == Answered && e.Outcome.Verdict != Done:
+		most = 1 // how often shows in how often it was called
+	}
+	times := 0
+	for i := 0; i+3 <= len(n.seen); i += 3 {
+		if n.seen[i] == e.token[0] && n.seen[i+1] == e.token[1] && n.seen[i+2] == e.token[2] {
+			times++
+		}
+	}
+	if times < most {
+		n.seen += string(e.token[:])
+	}
+}
+
+func (w *walker) keyOf(n *node) key {
+	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
+	text = append(append(text, 0), n.seen...)
+	if n.end {
+		text = append(text, n.final...)
+	}
+	text = append(text, byte(n.input))
+	for i := range n.flights {
+		if n.flights[i].asleep {
+			text = append(text, byte(i))
+		}
+	}
+	return sha256.Sum256(text)
+}
+
+// trace tells how an execution came to a node.
+func (w *walker) trace(n *node) *Trace {
+	t := &Trace{Input: w.inputs[n.input].value.String(), Status: n.status, Failure: n.failure, Output: n.output, Final: n.final, Stated: n.stated}
+	if t.Status == "" {
+		t.Status = engine.StatusRunning
+	}
+	var chain []*node
+	for p := n; p != nil; p = p.parent {
+		chain = append(chain, p)
+		if t.Final == "" {
+			t.Final, t.Stated = p.final, p.stated
+		}
+	}
+	for _, p := range slices.Backward(chain) {
+		t.Events = append(t.Events, p.events...)
+	}
+	return t
+}
