@@ -166,7 +166,7 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion
 	kid.drop(f.ID)
 	decisions, err := w.apply(kid, ev)
 	if err == nil && index == 0 {
-		err = w.unmoved(n, kid, ev)
+		err = w.unmoved(n, ev)
 	}
 	e.taken, e.err = append(e.taken, decisions...), err
 	if kid.end && kid.final == "" {
@@ -194,13 +194,16 @@ func within(decisions []engine.Decision, state string, failed bool) bool {
 	return handled
 }
 
-// unmoved checks what must make no difference: that the answer comes twice, and
-// that the execution was written down and read again before it came.
-func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
-	want := kid.x.AppendStanding(nil, nil)
-	twice := kid.x.Clone()
-	fx, err := twice.Apply(w.program, kid.now, ev)
-	if err != nil || len(fx.History) > 0 || string(twice.AppendStanding(nil, nil)) != string(want) {
+// unmoved checks what must make no difference to an answer: that it comes twice,
+// and that the execution was written down and read again before it came.
+func (w *walker) unmoved(n *node, ev engine.Event) error {
+	once := n.x.Clone()
+	if _, err := once.Apply(w.program, n.now, ev); err != nil {
+		return err
+	}
+	want := string(once.AppendStanding(nil, nil))
+	fx, err := once.Apply(w.program, n.now, ev)
+	if err != nil || len(fx.History) > 0 || string(once.AppendStanding(nil, nil)) != want {
 		return fmt.Errorf("engine: an answer that came twice changed the execution (%v)", err)
 	}
 	text, err := json.Marshal(n.x)
@@ -209,9 +212,9 @@ func (w *walker) unmoved(n, kid *node, ev engine.Event) error {
 		err = json.Unmarshal(text, read)
 	}
 	if err == nil {
-		_, err = read.Apply(w.program, kid.now, ev)
+		_, err = read.Apply(w.program, n.now, ev)
 	}
-	if err != nil || string(read.AppendStanding(nil, nil)) != string(want) {
+	if err != nil || string(read.AppendStanding(nil, nil)) != want {
 		return fmt.Errorf("engine: an execution that was recovered went on in another way (%v)", err)
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"github.com/sfnlocal/sfnlocal/explore"
 	"github.com/sfnlocal/sfnlocal/internal/junit"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
 // exploreOptions are the flags of explore.
@@ -99,6 +100,9 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	sm, err := e.machine(file)
 	if err != nil {
 		return err
+	}
+	if _, err := engine.Compile(sm); err != nil {
+		return exit(exitInvalid, err)
 	}
 	options, err := exploreRules(file, o.test, sm)
 	if err != nil {
