@@ -209,7 +209,7 @@ func (s *search) level(part []*node) error {
 		s.stop, s.report.Stopped = true, fmt.Sprintf("after %d paths", s.report.Paths)
 	}
 	if s.o.Progress != nil && !s.stop && !s.o.Progress(s.report.Paths) {
-		s.stop, s.report.Stopped = true, fmt.Sprintf("out of time, after %d paths", s.report.Paths)
+		s.stop, s.report.Stopped = true, fmt.Sprintf("early, after %d paths", s.report.Paths)
 	}
 	return nil
 }

@@ -292,6 +292,41 @@ func TestTime(t *testing.T) {
 			t.Errorf("no execution ended in %s", state)
 		}
 	}
+	var ways []string
+	for _, e := range r.Ends {
+		ways = append(ways, e.Trace.String())
+	}
+	if !slices.Contains(ways, "Job ✗ heartbeat lost → Silent") {
+		t.Errorf("a lost heartbeat was not tried: %q", ways)
+	}
+}
+
+// A task that beats in time but does not end in time is tried, too.
+func TestTimeoutInSpiteOfHeartbeats(t *testing.T) {
+	t.Parallel()
+	sm := machineOf(t, `{"StartAt":"Job","States":{
+		"Job":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"q","MessageBody":{"t.$":"$$.Task.Token"}},
+			"TimeoutSeconds":60,"HeartbeatSeconds":5,"Catch":[{"ErrorEquals":["States.HeartbeatTimeout"],"Next":"Silent"},{"ErrorEquals":["States.Timeout"],"Next":"Late"}],"End":true},
+		"Silent":{"Type":"Fail"},"Late":{"Type":"Fail"}}}`)
+	r := run(t, sm, Options{})
+	if !slices.ContainsFunc(r.Ends, func(e End) bool { return e.Trace.String() == "Job ✗ timeout → Late" }) {
+		t.Errorf("no execution ended late:\n%s", r.Text())
+	}
+}
+
+// Errors that one Retry takes are told apart when it gives up.
+func TestRetryThenCatches(t *testing.T) {
+	t.Parallel()
+	sm := machineOf(t, `{"StartAt":"Job","States":{
+		"Job":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:job","Retry":[{"ErrorEquals":["A","B"],"MaxAttempts":4}],
+			"Catch":[{"ErrorEquals":["A"],"Next":"GotA"},{"ErrorEquals":["B"],"Next":"GotB"},{"ErrorEquals":["States.ALL"],"Next":"Got"}],"End":true},
+		"GotA":{"Type":"Fail"},"GotB":{"Type":"Fail"},"Got":{"Type":"Fail"}}}`)
+	r := run(t, sm, Options{})
+	for _, f := range r.Findings {
+		if f.Kind == Unreached {
+			t.Errorf("%s", f.Title)
+		}
+	}
 }
 
 func TestUnknownStates(t *testing.T) {

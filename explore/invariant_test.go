@@ -76,3 +76,15 @@ func TestInvariantErrors(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseInvariant(f *testing.F) {
+	f.Add("after A succeeds, a FAILED end must have passed B and C")
+	f.Add(`"A b" runs at most 3 times`)
+	f.Add("{% status = 1 %}")
+	f.Fuzz(func(t *testing.T, text string) {
+		inv, err := ParseInvariant(text)
+		if err == nil && inv.form != predicate && len(inv.names) == 0 {
+			t.Errorf("%q is a rule about no state", text)
+		}
+	})
+}

@@ -16,7 +16,10 @@ func timedOut(history []engine.HistoryEvent) bool {
 // timeout notes that a task was given up.
 func (w *walker) timeout(n *node, f *flight) {
 	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
-	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, byte(Unclear))})
+	if w.beats(f) && !n.beaten {
+		o.Label = "heartbeat lost"
+	}
+	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, answeredDone+uint16(Unclear))})
 	n.final = f.State
 }
 
@@ -34,15 +37,20 @@ func (w *walker) history(n *node, history []engine.HistoryEvent) {
 	}
 }
 
-// What the last byte of a token is for events other than answers.
+// What a token says happened in a state.
 const (
-	entered byte = 255 - iota
-	called
+	entered      uint16 = iota
+	called                  // its task
+	answeredDone            // and the other verdicts
+	answeredAs   uint16 = 8 // and the index of the outcome
 )
 
-func (w *walker) token(state string, what byte) [3]byte {
-	p := w.places[state]
-	return [3]byte{byte(p >> 8), byte(p), what}
+// A token is an event as it is remembered: where and what.
+type token [4]byte
+
+func (w *walker) token(state string, what uint16) token {
+	place := w.places[state]
+	return token{byte(place >> 8), byte(place), byte(what >> 8), byte(what)}
 }
 
 // observe adds an event, and remembers it if that could make a difference.
@@ -56,8 +64,8 @@ func (w *walker) observe(n *node, e Event) {
 		most = 1 // how often shows in how often it was called
 	}
 	times := 0
-	for i := 0; i+3 <= len(n.seen); i += 3 {
-		if n.seen[i] == e.token[0] && n.seen[i+1] == e.token[1] && n.seen[i+2] == e.token[2] {
+	for i := 0; i < len(n.seen); i += len(e.token) {
+		if n.seen[i:i+len(e.token)] == string(e.token[:]) {
 			times++
 		}
 	}

@@ -24,7 +24,7 @@ type Event struct {
 	Attempt int     // of Called and Answered: 0, then 1 for the first retry, …
 	Outcome Outcome // of Answered
 
-	token [3]byte // the same for equal events, whatever the attempt
+	token token
 }
 
 // A Trace is a way through a machine: what went in, what was observed, how it ended.

@@ -32,6 +32,7 @@ type node struct {
 	end     bool
 	final   string // the state in which it ended
 	stated  bool
+	beaten  bool // heartbeats were sent
 	status  engine.Status
 	failure *engine.Failure
 	output  string
@@ -102,10 +103,7 @@ func (w *walker) expand(n *node) (e expansion) {
 		f := &n.flights[i]
 		for j := range w.outcomes[f.State] {
 			o := &w.outcomes[f.State][j]
-			if f.Attempt > 1 && !w.again(n, f, o) {
-				continue
-			}
-			kid, local := w.answer(n, f, o, byte(j), &e)
+			kid, local := w.answer(n, f, o, j, &e)
 			if e.err != nil {
 				return e
 			}
@@ -126,19 +124,6 @@ func (w *walker) expand(n *node) (e expansion) {
 	return e
 }
 
-// again bounds what a retry is tried with: the first time anything, from then on
-// what the attempt before was answered with, until the Retry gives up.
-func (w *walker) again(n *node, f *flight, o *Outcome) bool {
-	for p := n; p != nil; p = p.parent {
-		for i := len(p.events) - 1; i >= 0; i-- {
-			if e := &p.events[i]; e.Kind == Answered && e.State == f.State {
-				return e.Outcome.Label == o.Label
-			}
-		}
-	}
-	return true
-}
-
 // after begins a node that follows another.
 func (n *node) after(now time.Time) *node {
 	return &node{
@@ -149,14 +134,14 @@ func (n *node) after(now time.Time) *node {
 
 // answer tells a clone that a task was answered, and reports whether that could
 // have ended no other task.
-func (w *walker) answer(n *node, f *flight, o *Outcome, index byte, e *expansion) (*node, bool) {
+func (w *walker) answer(n *node, f *flight, o *Outcome, index int, e *expansion) (*node, bool) {
 	kid := n.after(n.now)
-	what := byte(o.Verdict)
+	what := answeredDone + uint16(o.Verdict)
 	switch {
 	case w.memory.answers[f.State] || w.memory.labels[o.Label]:
-		what = 8 + index
+		what = answeredAs + uint16(index)
 	case o.Verdict != Done && w.m.states[f.State].doomed: // of a compensation no more is asked
-		what = byte(Unclear)
+		what = answeredDone + uint16(Unclear)
 	}
 	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, what)})
 	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
@@ -220,9 +205,45 @@ func (w *walker) unmoved(n *node, ev engine.Event) error {
 	return nil
 }
 
-// pass lets time pass until it changes something.
+// pass lets time pass until it changes something, and until something changes
+// although those at work say that they are.
 func (w *walker) pass(n *node, e *expansion) {
-	kid := n.after(n.wake)
+	w.tick(n.after(n.wake), e)
+	for i := range n.flights {
+		if f := &n.flights[i]; w.beats(f) && f.Timeout > 0 && e.err == nil {
+			kid := n.after(n.now)
+			kid.wake, kid.beaten = n.wake, true
+			if e.err = w.beat(kid, f.ID); e.err == nil && !kid.wake.IsZero() {
+				kid.now = kid.wake
+				w.tick(kid, e)
+			}
+		}
+	}
+}
+
+// beats reports whether somebody must say in time that a task is worked on.
+func (w *walker) beats(f *flight) bool {
+	t := w.m.states[f.State].task()
+	return f.Token != "" && (t.HeartbeatSeconds.Set || t.HeartbeatSecondsPath.Set)
+}
+
+// maxBeats bounds how often a task says that it is worked on.
+const maxBeats = 10_000
+
+// beat sends heartbeats for as long as they put something off.
+func (w *walker) beat(n *node, id engine.ID) error {
+	for range maxBeats {
+		n.now = n.wake.Add(-time.Millisecond)
+		fx, err := n.x.Apply(w.program, n.now, engine.TaskHeartbeat{ID: id})
+		if err != nil || !fx.Wake.After(n.wake) {
+			return err
+		}
+		n.wake = fx.Wake
+	}
+	return nil
+}
+
+func (w *walker) tick(kid *node, e *expansion) {
 	ways, err := w.apply(kid, engine.Tick{})
 	e.taken, e.err = append(e.taken, ways...), err
 	for i := range kid.flights {

@@ -58,7 +58,8 @@ input, each request that undoes something is delivered twice to them: the second
 change nothing.
 
 The exit code is 0 when nothing is wrong, 1 when there is a fault, 2 for wrong usage
-and 3 when the definition is invalid.`,
+and 3 when the definition is invalid. A search that was stopped before everything was
+tried says so in the last line.`,
 		Example: `  sfnlocal explore order.asl.json
   sfnlocal explore order.asl.json --input '{"items": [1, 2]}' --format json
   sfnlocal explore order.asl.json --write-mock faults.json
