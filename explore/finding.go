@@ -13,16 +13,16 @@ type FindingKind string
 
 // The kinds of findings.
 const (
-	Violated   FindingKind = "violated"    // a rule of the test file
-	NotUndone  FindingKind = "not-undone"  // a FAILED end leaves done what other ways undo
-	WrongOrder FindingKind = "wrong-order" // compensations run in the order of the steps
-	Swallowed  FindingKind = "swallowed"   // after a failure it goes on as after success
-	Uncaught   FindingKind = "uncaught"    // a failure that nothing catches
-	Endless    FindingKind = "endless"     // an execution can go on for ever
-	Unreached  FindingKind = "unreached"   // nothing comes there
-	Repeated   FindingKind = "repeated"    // a compensation delivered twice is not as one
-	CannotGoOn FindingKind = "cannot-go-on"
-	Assumed    FindingKind = "assumed" // what holds only because something is taken for granted
+	Violated   FindingKind = "violated"     // a rule of the test file
+	NotUndone  FindingKind = "not-undone"   // a FAILED end leaves done what other ways undo
+	WrongOrder FindingKind = "wrong-order"  // compensations run in the order of the steps
+	Swallowed  FindingKind = "swallowed"    // after a failure it goes on as after success
+	Uncaught   FindingKind = "uncaught"     // a failure that nothing catches
+	Endless    FindingKind = "endless"      // an execution can go on for ever
+	Unreached  FindingKind = "unreached"    // nothing comes there
+	Repeated   FindingKind = "repeated"     // a compensation delivered twice is not as one
+	CannotGoOn FindingKind = "cannot-go-on" // a States.Runtime, which nothing can catch
+	Assumed    FindingKind = "assumed"      // what holds only because something is taken for granted
 )
 
 // A Finding is one thing that is wrong with a machine, or worth knowing.

@@ -14,6 +14,7 @@ type memory struct {
 	labels  map[string]bool // answers that are remembered of any state
 	ordered bool            // the order between branches matters
 	output  bool            // all data count, for they may come out
+	input   bool            // which of the inputs it was
 }
 
 func newMemory(m *machine, all []Invariant) memory {
@@ -55,4 +56,5 @@ func (r *memory) predicate(m *machine, inv *Invariant) {
 		}
 	}
 	r.output = r.output || all || reads["output"] || reads["cause"]
+	r.input = r.input || all || reads["input"]
 }

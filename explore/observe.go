@@ -2,11 +2,13 @@ package explore
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
+// timedOut reports whether a task was given up.
 func timedOut(history []engine.HistoryEvent) bool {
 	return slices.ContainsFunc(history, func(h engine.HistoryEvent) bool {
 		return h.Type == engine.TypeTaskTimedOut || h.Type == engine.TypeLambdaFunctionTimedOut || h.Type == engine.TypeActivityTimedOut
@@ -74,13 +76,17 @@ func (w *walker) observe(n *node, e Event) {
 	}
 }
 
+// keyOf is what tells a place apart from others.
 func (w *walker) keyOf(n *node) key {
 	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
-	text = append(append(text, 0), n.seen...)
+	text = binary.BigEndian.AppendUint32(text, uint32(len(n.seen)))
+	text = append(text, n.seen...)
 	if n.end {
 		text = append(text, n.final...)
 	}
-	text = append(text, byte(n.input))
+	if w.memory.input {
+		text = binary.BigEndian.AppendUint32(text, uint32(n.input))
+	}
 	for i := range n.flights {
 		if n.flights[i].asleep {
 			text = append(text, byte(i))

@@ -75,26 +75,31 @@ func unique(names []string) []string {
 
 // wrongOrder finds compensations that do not run in reverse of their steps.
 func (s *search) wrongOrder(found []inferred) {
+	var pairs [][2]inferred
 	for _, a := range found {
 		for _, b := range found {
-			if len(a.need) >= len(b.need) || slices.ContainsFunc(a.need, func(n string) bool { return !slices.Contains(b.need, n) }) {
-				continue
-			}
-			for _, n := range s.nodes {
-				if !n.end || n.status != engine.StatusFailed {
-					continue
-				}
-				t := s.w.trace(n)
-				i, j := t.first(Called, a.undo, 0), t.first(Called, b.undo, 0)
-				x, y := t.first(Answered, a.step, Done), t.first(Answered, b.step, Done)
-				if i >= 0 && j > i && x >= 0 && y > x && !s.m.sideBySide(a.undo, b.undo) {
-					s.add(Finding{
-						Kind: WrongOrder, State: a.undo, Trace: t, Fault: true,
-						Title: fmt.Sprintf("%s runs before %s, though what %s did came before %s", a.undo, b.undo, a.step, b.step),
-					})
-					break
-				}
+			if len(a.need) < len(b.need) && len(common(a.need, b.need)) == len(a.need) && !s.m.sideBySide(a.undo, b.undo) {
+				pairs = append(pairs, [2]inferred{a, b})
 			}
 		}
+	}
+	for _, n := range s.nodes {
+		if len(pairs) == 0 || !n.end || n.status != engine.StatusFailed {
+			continue
+		}
+		t := s.w.trace(n)
+		pairs = slices.DeleteFunc(pairs, func(p [2]inferred) bool {
+			a, b := p[0], p[1]
+			i, j := t.first(Called, a.undo, 0), t.first(Called, b.undo, 0)
+			x, y := t.first(Answered, a.step, Done), t.first(Answered, b.step, Done)
+			wrong := i >= 0 && j > i && x >= 0 && y > x
+			if wrong {
+				s.add(Finding{
+					Kind: WrongOrder, State: a.undo, Trace: t, Fault: true,
+					Title: fmt.Sprintf("%s runs before %s, though what %s did came before %s", a.undo, b.undo, a.step, b.step),
+				})
+			}
+			return wrong
+		})
 	}
 }
