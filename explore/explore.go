@@ -287,7 +287,13 @@ func (s *search) violated(name, text string, t *Trace) {
 	if text != name {
 		detail = text
 	}
-	s.report.Findings = append(s.report.Findings, Finding{Kind: Violated, Title: name, Detail: detail, Trace: t, Fault: true})
+	where := t.Final
+	for _, e := range t.Events { // rather where it began to go wrong
+		if e.Kind == Answered && e.Outcome.Verdict != Done {
+			where = e.State
+		}
+	}
+	s.add(Finding{Kind: Violated, Title: name, Detail: detail, State: where, Trace: t, Fault: true})
 }
 
 // ended takes up an end.
