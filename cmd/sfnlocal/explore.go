@@ -23,7 +23,8 @@ import (
 
 // exploreOptions are the flags of explore.
 type exploreOptions struct {
-	inputs   []string
+	inputs
+	tried    []string // as inputs of the execution
 	test     string
 	config   string
 	format   string
@@ -70,7 +71,7 @@ tried says so in the last line.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringArrayVarP(&o.inputs, "input", "i", nil, "an input to try: `JSON` or @FILE; may be repeated (default those of the test file, or found)")
+	f.StringArrayVarP(&o.tried, "input", "i", nil, "an input to try: `JSON` or @FILE; may be repeated (default those of the test file, or found)")
 	f.StringVar(&o.test, "test", "", "the test `FILE` with invariants and compensates (default NAME.test.yaml beside the definition)")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml beside the definition)")
 	f.StringVar(&o.format, "format", "text", "`text`, json or junit")
@@ -81,6 +82,7 @@ tried says so in the last line.`,
 	f.IntVar(&o.maxPaths, "max-paths", explore.DefaultMaxPaths, "stop after this `NUMBER` of paths")
 	f.IntVar(&o.depth, "depth", explore.DefaultDepth, "give a path up after this `NUMBER` of answers and timers")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of how far it is")
+	o.flags(cmd, true)
 	completeWith(cmd, "format", "text", "json", "junit")
 	return cmd
 }
@@ -98,10 +100,11 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := oneOf("format", o.format, "text", "json", "junit"); err != nil {
 		return err
 	}
-	sm, err := e.machine(file)
+	m, err := e.machine(file, o.inputs)
 	if err != nil {
 		return err
 	}
+	sm := m.StateMachine
 	if _, err := engine.Compile(sm); err != nil {
 		return exit(exitInvalid, err)
 	}
@@ -109,10 +112,10 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err != nil {
 		return err
 	}
-	if len(o.inputs) > 0 {
+	if len(o.tried) > 0 {
 		options.Inputs = nil
 	}
-	for _, text := range o.inputs {
+	for _, text := range o.tried {
 		input, err := e.jsonArg("--input", text)
 		if err != nil {
 			return err
@@ -135,7 +138,7 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if !o.quiet {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear(fmt.Sprintf("%d paths in %s", report.Paths, took.Round(time.Millisecond))))
 	}
-	if err := o.write(file, report); err != nil {
+	if err := o.write(m.name, report); err != nil {
 		return err
 	}
 	if err := e.printExploration(report, o.format, took); err != nil {
@@ -152,7 +155,11 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 func exploreRules(file, named string, sm *asl.StateMachine) (explore.Options, error) {
 	path := named
 	if path == "" {
-		path = filepath.Join(filepath.Dir(file), machineName(file)+".test.yaml")
+		base := filepath.Base(file)
+		for _, suffix := range []string{".json", ".yaml", ".yml", ".asl"} {
+			base = strings.TrimSuffix(base, suffix)
+		}
+		path = filepath.Join(filepath.Dir(file), base+".test.yaml")
 		if _, err := os.Stat(path); err != nil || file == "-" {
 			return explore.Options{}, nil
 		}
@@ -209,9 +216,9 @@ func (e *env) clear(line string) string {
 }
 
 // write writes the ways of the findings to be run again.
-func (o *exploreOptions) write(file string, r *explore.Report) error {
+func (o *exploreOptions) write(machine string, r *explore.Report) error {
 	if o.mock != "" {
-		if err := os.WriteFile(o.mock, explore.Mock(machineName(file), r.Findings), 0o666); err != nil {
+		if err := os.WriteFile(o.mock, explore.Mock(machine, r.Findings), 0o666); err != nil {
 			return fileError(o.mock, err)
 		}
 	}
