@@ -329,6 +329,29 @@ func TestRetryThenCatches(t *testing.T) {
 	}
 }
 
+// What a rule reads of the input is found, from the state's input, from the
+// context object and from variables, and inputs that differ there are told apart.
+func TestInputsAreFound(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"the state's input": `{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Variable":"$.order.total","NumericGreaterThan":100,"Next":"Big"}],"Default":"Small"},
+			"Big":{"Type":"Succeed"},"Small":{"Type":"Succeed"}}}`,
+		"the context object": `{"StartAt":"P","States":{"P":{"Type":"Pass","Result":1,"Next":"C"},
+			"C":{"Type":"Choice","Choices":[{"Variable":"$$.Execution.Input.fast","BooleanEquals":true,"Next":"Big"}],"Default":"Small"},
+			"Big":{"Type":"Succeed"},"Small":{"Type":"Succeed"}}}`,
+		"a variable": `{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Assign":{"kind":"{% $states.input.kind %}"},"Output":1,"Next":"C"},
+			"C":{"Type":"Choice","Choices":[{"Condition":"{% $kind = \"big\" %}","Next":"Big"}],"Default":"Small"},
+			"Big":{"Type":"Succeed"},"Small":{"Type":"Succeed"}}}`,
+	} {
+		r := run(t, machineOf(t, text), Options{})
+		for _, state := range []string{"Big", "Small"} {
+			if !slices.ContainsFunc(r.Ends, func(e End) bool { return e.State == state }) {
+				t.Errorf("%s: no execution ended in %s", name, state)
+			}
+		}
+	}
+}
+
 func TestUnknownStates(t *testing.T) {
 	t.Parallel()
 	sm := definition(t, "order-saga.asl.json")

@@ -19,6 +19,8 @@ type memory struct {
 
 func newMemory(m *machine, all []Invariant) memory {
 	r := memory{most: 2, visits: make(map[string]bool), answers: make(map[string]bool), labels: make(map[string]bool)}
+	text := m.def.Source.Text // states may read the input of the execution from anywhere
+	r.input = strings.Contains(text, executionInput) || strings.Contains(text, "$states.context")
 	for i := range all {
 		inv := &all[i]
 		r.most = max(r.most, inv.most+1)

@@ -57,7 +57,9 @@ func (t *tracer) path(p *place, text string, path steps, base func(steps)) {
 				t.path(p, arg, nil, base)
 			}
 		}
-	case strings.HasPrefix(text, "$$"): // the context object
+	case strings.HasPrefix(text, executionInput):
+		t.found = append(t.found, origin{"", pathSteps("$" + text[len(executionInput):]).join(path...)})
+	case strings.HasPrefix(text, "$$"): // what else the context object has
 	case strings.HasPrefix(text, "$.") || strings.HasPrefix(text, "$[") || text == "$":
 		base(pathSteps(text).join(path...))
 	case strings.HasPrefix(text, "$"):
@@ -68,6 +70,9 @@ func (t *tracer) path(p *place, text string, path steps, base func(steps)) {
 		t.variable(name, pathSteps("$"+text[1+len(name):]).join(path...))
 	}
 }
+
+// executionInput is where the context object has the input of the execution.
+const executionInput = "$$.Execution.Input"
 
 // query follows what a JSONata expression refers to. When the expression is no
 // more than a reference, path goes on from there.
@@ -105,6 +110,10 @@ func (t *tracer) reference(p *place, name string, path steps) {
 		t.input(p, path[1:])
 	case "result":
 		t.raw(p, path[1:])
+	case "context":
+		if path.has(steps{"context", "Execution", "Input"}) {
+			t.found = append(t.found, origin{"", path[3:]})
+		}
 	}
 }
 
