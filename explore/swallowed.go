@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,14 +16,15 @@ type routes map[string]*route
 
 type route struct {
 	good map[string]bool
-	bad  []badRoute
+	bad  []*badRoute
 }
 
+// A badRoute is where all goes on after one answer that says no, or one failure.
 type badRoute struct {
-	way    string
+	label  string
 	failed bool // rather than answered
-	labels []string
-	node   *node
+	ways   map[string]bool
+	node   *node // a first one
 }
 
 // note notes where an answer led.
@@ -54,36 +56,51 @@ func (r routes) note(m *machine, n *node) {
 		return
 	}
 	failed, label := answer.Outcome.Failure != nil, answer.Outcome.Label
-	for i := range x.bad {
-		if b := &x.bad[i]; b.way == to && b.failed == failed {
-			if !slices.Contains(b.labels, label) {
-				b.labels = append(b.labels, label)
-			}
-			return
-		}
+	i = slices.IndexFunc(x.bad, func(b *badRoute) bool { return b.label == label && b.failed == failed })
+	if i < 0 {
+		i = len(x.bad)
+		x.bad = append(x.bad, &badRoute{label, failed, make(map[string]bool), n})
 	}
-	x.bad = append(x.bad, badRoute{to, failed, []string{label}, n})
+	x.bad[i].ways[to] = true
 }
 
 // swallowed finds answers that say that work was not done, after which all goes
-// on as if it had been.
+// on wherever it would have gone on if it had been.
 func (s *search) swallowed() {
 	for _, p := range s.m.order {
 		x := s.routes[p.name]
-		if x == nil {
+		if x == nil || len(x.good) == 0 {
 			continue
 		}
-		for _, b := range x.bad {
-			if !x.good[b.way] {
+		for _, failed := range []bool{false, true} {
+			var labels []string
+			var first *badRoute
+			for _, b := range x.bad {
+				if b.failed == failed && b.everywhere(x.good) {
+					labels = append(labels, b.label)
+					first = cmp.Or(first, b)
+				}
+			}
+			if first == nil {
 				continue
 			}
-			title := fmt.Sprintf("a failure of %s is taken for success", p.name)
-			if !b.failed {
-				title = fmt.Sprintf("when %s answers %s, it goes on as after success", p.name, strings.Join(b.labels, " or "))
+			title := fmt.Sprintf("when %s answers %s, it goes on as after success", p.name, strings.Join(labels, " or "))
+			if failed {
+				title = fmt.Sprintf("a failure of %s is taken for success", p.name)
 			}
-			s.add(Finding{Kind: Swallowed, State: p.name, Title: title, Trace: s.onward(b.node), Fault: true})
+			s.add(Finding{Kind: Swallowed, State: p.name, Title: title, Trace: s.onward(first.node), Fault: true})
 		}
 	}
+}
+
+// everywhere reports whether a bad answer leads everywhere that a good one leads.
+func (b *badRoute) everywhere(good map[string]bool) bool {
+	for way := range good {
+		if !b.ways[way] {
+			return false
+		}
+	}
+	return true
 }
 
 // onward is the way to the first end that follows a node, by its nearest kids.
