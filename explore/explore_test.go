@@ -124,7 +124,11 @@ func TestDocsShowTheReports(t *testing.T) {
 			t.Fatal(err)
 		}
 		var o Options
-		if rules, err := os.ReadFile("../definitions/" + name + ".test.yaml"); err == nil {
+		if name == "order-saga-hardened" {
+			rules, err := os.ReadFile("../definitions/" + name + ".test.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
 			f, err := testfile.Parse(name, rules, nil)
 			if err != nil {
 				t.Fatal(err)

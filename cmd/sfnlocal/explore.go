@@ -26,6 +26,7 @@ type exploreOptions struct {
 	inputs
 	tried    []string // as inputs of the execution
 	test     string
+	unaided  bool
 	config   string
 	format   string
 	mock     string
@@ -73,6 +74,7 @@ tried says so in the last line.`,
 	f.SortFlags = false
 	f.StringArrayVarP(&o.tried, "input", "i", nil, "an input to try: `JSON` or @FILE; may be repeated (default those of the test file, or found)")
 	f.StringVar(&o.test, "test", "", "the test `FILE` with invariants and compensates (default NAME.test.yaml beside the definition)")
+	f.BoolVar(&o.unaided, "unaided", false, "leave the test file beside the definition alone")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml beside the definition)")
 	f.StringVar(&o.format, "format", "text", "`text`, json or junit")
 	f.StringVar(&o.mock, "write-mock", "", "write the ways of the findings to `FILE`, for run --mock")
@@ -94,6 +96,8 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 		return usagef("--timeout: want a time such as 30s, got %s", o.timeout)
 	case o.maxPaths < 1:
 		return usagef("--max-paths: want a number from 1, got %d", o.maxPaths)
+	case o.unaided && o.test != "":
+		return usagef("--unaided and --test exclude each other")
 	case o.depth < 1:
 		return usagef("--depth: want a number from 1, got %d", o.depth)
 	}
@@ -108,7 +112,10 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if _, err := engine.Compile(sm); err != nil {
 		return exit(exitInvalid, err)
 	}
-	options, err := exploreRules(file, o.test, sm)
+	var options explore.Options
+	if !o.unaided {
+		options, err = exploreRules(file, o.test, sm)
+	}
 	if err != nil {
 		return err
 	}
