@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"lint":                    {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
 	"graph":                   {"asl", "internal/jsonval", "internal/textwidth"},
 	"server":                  {"asl", "interpreter", "interpreter/engine", "tasks", "internal/jsonerr", "internal/jsonval", "internal/shape"},
+	"explore":                 {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
 	"cmd/sfnlocal":            {"*"},
 	"examples/ordersaga":      {"examples/ordersaga/saga"},
 	"internal/txtest":         {},
@@ -66,7 +67,7 @@ func TestImportsGoDownwards(t *testing.T) {
 }
 
 // pure are the packages that must be functions of their arguments.
-var pure = []string{"asl", "graph", "internal/coverage", "internal/testfile", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/report", "internal/shape", "internal/textwidth", "lint"}
+var pure = []string{"asl", "explore", "graph", "internal/coverage", "internal/testfile", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/report", "internal/shape", "internal/textwidth", "lint"}
 
 // impure are the imports by which a package would touch the world. asl may use
 // os, for ParseFile.

@@ -1,0 +1,66 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text writes the report for people.
+func (r *Report) Text() string {
+	var b strings.Builder
+	faults := r.Faults()
+	for i := range r.Findings {
+		r.finding(&b, &r.Findings[i])
+	}
+	b.WriteString("Ends\n")
+	for _, e := range r.Ends {
+		what := e.State
+		if e.Error != "" {
+			what += " " + e.Error
+		}
+		fmt.Fprintf(&b, "  %-9s  %s, %s\n             %s\n", e.Status, what, counted(e.Paths, "way"), e.Trace)
+		if e.Class != "" {
+			fmt.Fprintf(&b, "             → %s\n", e.Class)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s: %s. %s, %s, %s.\n", r.Machine.Source.Name,
+		counted(len(faults), "fault"), counted(r.Paths, "path"), counted(r.States, "place"), r.completeness())
+	return b.String()
+}
+
+func (r *Report) finding(b *strings.Builder, f *Finding) {
+	mark := "note"
+	if f.Fault {
+		mark = "FAULT"
+	}
+	fmt.Fprintf(b, "%-5s  %s  (%s)\n", mark, f.Title, f.Kind)
+	if pos, ok := r.Position(f); ok {
+		fmt.Fprintf(b, "       at %s\n", pos)
+	}
+	if f.Trace != nil {
+		fmt.Fprintf(b, "       %s\n", f.Trace)
+	}
+	if f.Detail != "" {
+		for line := range strings.Lines(f.Detail) {
+			fmt.Fprintf(b, "         %s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	b.WriteByte('\n')
+}
+
+func (r *Report) completeness() string {
+	switch {
+	case r.Stopped != "":
+		return "stopped " + r.Stopped + ": not everything was tried"
+	case r.Cut > 0:
+		return counted(r.Cut, "path") + " cut at the depth: not everything was tried"
+	}
+	return "everything was tried"
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
