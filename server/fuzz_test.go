@@ -1,4 +1,4 @@
-package server_test
+package server
 
 import (
 	"context"
@@ -9,56 +9,49 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
-
-	"github.com/sfnlocal/sfnlocal/interpreter"
-	"github.com/sfnlocal/sfnlocal/server"
-	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
-// Whatever the request, the server does not fail: the answer is a JSON object,
-// and that of an error has a __type and a message as AWS's have.
+// Whatever the body and the headers are, the server does not fail: the answer is a
+// JSON object, and that of an error has a type and a message as AWS's have.
 func FuzzRequest(f *testing.F) {
-	for _, seed := range []struct{ action, body string }{
-		{"ListStateMachines", ``},
-		{"CreateStateMachine", `{"name":"m","roleArn":"arn:aws:iam::123456789012:role/r","definition":"{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}","type":"EXPRESS","publish":true,"tags":[{"key":"a","value":"b"}]}`},
-		{"UpdateStateMachine", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f","definition":"{}"}`},
-		{"StartExecution", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f","input":"[1]","name":"x","traceHeader":"T"}`},
-		{"StartExecution", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f:live"}`},
-		{"StartExecution", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f#Case"}`},
-		{"DescribeExecution", `{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:f:y","includedData":"METADATA_ONLY"}`},
-		{"GetExecutionHistory", `{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:f:y","maxResults":1,"nextToken":"YQ==","reverseOrder":true}`},
-		{"ListExecutions", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f","statusFilter":"RUNNING"}`},
-		{"CreateStateMachineAlias", `{"name":"live","routingConfiguration":[{"stateMachineVersionArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f:1","weight":100}]}`},
-		{"TestState", `{"definition":"{\"Type\":\"Pass\",\"End\":true}","input":"{}","inspectionLevel":"TRACE","mock":{"result":"1"}}`},
-		{"ValidateStateMachineDefinition", `{"definition":"{","severity":"WARNING","maxResults":1}`},
-		{"SendTaskSuccess", `{"taskToken":"AAAA","output":"1"}`},
-		{"RedriveExecution", `{"executionArn":"arn:aws:states:us-east-1:123456789012:execution:f:y"}`},
-		{"TagResource", `{"resourceArn":"arn:aws:states:us-east-1:123456789012:stateMachine:f","tags":[{"key":"aws:a"}]}`},
-		{"DescribeStateMachine", `{"stateMachineArn":1e999,"\ud800":null,"a":{"a":[[[]]]}}`},
-	} {
-		f.Add("AWSStepFunctions."+seed.action, seed.body, "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/states/aws4_request, x", "127.0.0.1:8083", "application/x-amz-json-1.0", "")
+	add := func(action, body string) {
+		f.Add(targetPrefix+action, body, "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/states/aws4_request, x", "127.0.0.1:8083", "application/x-amz-json-1.0", "")
 	}
+	for action := range actions {
+		add(action, `{"stateMachineArn":"`+machineARN+`","executionArn":"`+executionARN+`","name":"x","definition":`+quote(pass)+`,"roleArn":"`+role+`","input":"1"}`)
+	}
+	add("CreateStateMachineAlias", `{"name":"a","routingConfiguration":[{"stateMachineVersionArn":"`+machineARN+`:1","weight":100}]}`)
+	add("UpdateStateMachine", `{"stateMachineArn":"`+machineARN+`","publish":true,"tracingConfiguration":{}}`)
+	add("TagResource", `{"resourceArn":"`+machineARN+`","tags":[{"key":"k"},{}]}`)
+	add("UntagResource", `{"resourceArn":"`+machineARN+`","tagKeys":["k",null]}`)
+	add("CreateStateMachine", `{"name":"e","type":"EXPRESS","definition":`+quote(pass)+`,"roleArn":"`+role+`","loggingConfiguration":{"level":"OFF","destinations":[{}]}}`)
+	add("CreateStateMachine", `{"loggingConfiguration":[],"publish":1}`)
+	add("DeleteStateMachineVersion", `{"stateMachineVersionArn":"`+machineARN+`:1"}`)
+	add("SendTaskSuccess", `{"taskToken":"YXJuOg==","output":"{}"}`)
+	add("ListExecutions", `{"maxResults":1e3,"nextToken":"eA==","statusFilter":null}`)
+	add("GetExecutionHistory", `{"executionArn":"`+executionARN+`","maxResults":1,"nextToken":"YQ==","reverseOrder":true}`)
+	add("StartExecution", `{"stateMachineArn":"`+machineARN+`#Case"}`)
+	add("TestState", `{"definition":"{\"Type\":\"Pass\",\"End\":true}","input":"{}","inspectionLevel":"TRACE","mock":{"result":"1"}}`)
+	add("ValidateStateMachineDefinition", `{"definition":"{","severity":"WARNING","maxResults":1}`)
+	add("DescribeStateMachine", `{"stateMachineArn":1e999,"\ud800":null,"a":{"a":[[[]]]}}`)
 	f.Add("", "\x00", "Credential=////", "sync-", "text/plain", "null")
 	f.Fuzz(func(t *testing.T, target, body, authorization, host, contentType, origin string) {
-		activities := new(tasks.Activities)
-		s := &server.Server{Interpreter: &interpreter.Interpreter{Tasks: activities}, Activities: activities}
-		s.Panicked = func(action string, value any, stack []byte) { t.Errorf("panic in %s: %v\n%s", action, value, stack) }
-		create(t, s)
-		// Long polls and synchronous executions end with the client.
+		s := staffed()
+		post(t, s, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","publish":true,"definition":`+quote(waiting)+`}`)
+		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+		// A client that goes away ends what would keep it waiting.
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		r := httptest.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1:8083/", strings.NewReader(body))
+		r := request("", body).WithContext(ctx)
 		r.Host = host
 		for name, value := range map[string]string{"X-Amz-Target": target, "Authorization": authorization, "Content-Type": contentType, "Origin": origin} {
-			if value != "" {
-				r.Header.Set(name, value)
-			}
+			r.Header.Set(name, value)
 		}
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
-		text := w.Body.String()
+		text, gone := w.Body.String(), ctx.Err() != nil
 		answer := gjson.Parse(text)
-		switch gone := ctx.Err() != nil; {
+		switch {
 		case !gjson.Valid(text) || !answer.IsObject():
 			t.Errorf("the answer is not a JSON object: %s", text)
 		case w.Code == http.StatusOK:
@@ -67,23 +60,6 @@ func FuzzRequest(f *testing.F) {
 		case !strings.Contains(answer.Get("__type").Str, "#") || answer.Get("message").Str == "":
 			t.Errorf("an error without type or message: %d %s", w.Code, text)
 		}
+		post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
 	})
-}
-
-// create gives s a state machine f with a version 1, an alias live and an execution y.
-func create(t *testing.T, s *server.Server) {
-	t.Helper()
-	const arn = "arn:aws:states:us-east-1:123456789012:stateMachine:f"
-	for _, call := range []struct{ action, body string }{
-		{"CreateStateMachine", `{"name":"f","roleArn":"` + role + `","publish":true,"definition":"` + strings.ReplaceAll(failing, `"`, `\"`) + `"}`},
-		{"CreateStateMachineAlias", `{"name":"live","routingConfiguration":[{"stateMachineVersionArn":"` + arn + `:1","weight":100}]}`},
-		{"StartExecution", `{"name":"y","stateMachineArn":"` + arn + `"}`},
-	} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8083/", strings.NewReader(call.body))
-		r.Header.Set("X-Amz-Target", "AWSStepFunctions."+call.action)
-		w := httptest.NewRecorder()
-		if s.ServeHTTP(w, r); w.Code != http.StatusOK {
-			t.Fatalf("%s: %d %s", call.action, w.Code, w.Body)
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package server_test
+package clients_test
 
 import (
 	"context"
@@ -40,7 +40,7 @@ const (
 // definitions/sfnlocal.yaml: activities, and the functions of the order saga.
 func sagaServer(t testing.TB) *server.Server {
 	t.Helper()
-	const path = "../definitions/sfnlocal.yaml"
+	const path = "../../definitions/sfnlocal.yaml"
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -123,8 +123,11 @@ func (c *sdk) remember(stack *middleware.Stack) error {
 		}), middleware.Before)
 }
 
+// An operation is a method of the client.
+type operation[In, Out any] = func(context.Context, *In, ...func(*sfn.Options)) (*Out, error)
+
 // must calls an operation, which must succeed.
-func must[In, Out any](c *sdk, call func(context.Context, *In, ...func(*sfn.Options)) (*Out, error), in In) *Out {
+func must[In, Out any](c *sdk, call operation[In, Out], in In) *Out {
 	c.t.Helper()
 	out, err := call(c.t.Context(), &in)
 	if err != nil {

@@ -1,4 +1,4 @@
-package server_test
+package clients_test
 
 import (
 	"bufio"
@@ -164,7 +164,7 @@ func BenchmarkWaiting(b *testing.B) {
 // What the program takes before it is asked for anything.
 func BenchmarkIdle(b *testing.B) {
 	binary := filepath.Join(b.TempDir(), "sfnlocal")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "../cmd/sfnlocal").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "../../cmd/sfnlocal").CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	for b.Loop() {

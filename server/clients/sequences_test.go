@@ -1,4 +1,4 @@
-package server_test
+package clients_test
 
 import (
 	"fmt"
