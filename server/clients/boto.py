@@ -144,10 +144,7 @@ def errors():
     refused("InvalidExecutionInput", sfn.start_execution, stateMachineArn=arn, input="x")
     refused("StateMachineTypeNotSupported", sfn.start_sync_execution, stateMachineArn=arn)
     refused("ExecutionDoesNotExist", sfn.describe_execution, executionArn=arn.replace("stateMachine", "execution") + ":x")
-    try:
-        sfn.describe_map_run(mapRunArn="x")
-    except sfn.exceptions.ClientError as e:
-        check(e.response["Error"]["Code"], "UnsupportedOperationException")
+    check(refused("ClientError", sfn.describe_map_run, mapRunArn="x"), "DescribeMapRun is not supported by sfnlocal yet")
 
 
 def delete():
