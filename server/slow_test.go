@@ -23,9 +23,9 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// send writes the beginning of a request to a new server, and then nothing. It
+// stall writes the beginning of a request to a new server, and then nothing. It
 // returns what the server answered before it hung up, and how long that took.
-func send(t *testing.T, text string) (answer string, took time.Duration) {
+func stall(t *testing.T, text string) (answer string, took time.Duration) {
 	t.Helper()
 	listener := make(pipes, 1)
 	web := new(Server).HTTPServer("")
@@ -63,7 +63,7 @@ func TestSlowClients(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				answer, took := send(t, test.text)
+				answer, took := stall(t, test.text)
 				if status, _, _ := strings.Cut(answer, "\r\n"); status != test.status || took != test.after {
 					t.Errorf("answered %q after %s, want %q after %s", status, took, test.status, test.after)
 				}
@@ -75,7 +75,7 @@ func TestSlowClients(t *testing.T) {
 // Headers are bounded, too: by 64 KiB, and what net/http adds for its buffer.
 func TestLargeHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		answer, _ := send(t, "POST / HTTP/1.1\r\nHost: localhost\r\nX: "+strings.Repeat("x", 64<<10+8<<10)+"\r\n\r\n")
+		answer, _ := stall(t, "POST / HTTP/1.1\r\nHost: localhost\r\nX: "+strings.Repeat("x", 64<<10+8<<10)+"\r\n\r\n")
 		if want := http.StatusText(http.StatusRequestHeaderFieldsTooLarge); !strings.Contains(answer, want) {
 			t.Errorf("answered %q, want %q", answer, want)
 		}

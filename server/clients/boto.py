@@ -64,6 +64,7 @@ def stop_and_redrive():
     check([got["status"], got["error"], got["cause"]], ["ABORTED", "E", "C"])
     sfn.redrive_execution(executionArn=x)
     check(sfn.describe_execution(executionArn=x)["redriveCount"], 1)
+    sfn.stop_execution(executionArn=x)
 
 
 def update_versions_aliases():

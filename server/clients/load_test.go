@@ -157,7 +157,7 @@ func (l *load) work(ctx context.Context) {
 		l.do(ctx, "SendTaskSuccess", `{"output":"{}","taskToken":`+token+`}`)
 	case 1:
 		l.do(ctx, "SendTaskFailure", `{"error":"Tired","taskToken":`+token+`}`)
-	default: // forgotten, and stopped with its state machine
+	default: // forgotten, and stopped with the round
 	}
 }
 
@@ -194,7 +194,18 @@ func (l *load) round(ctx context.Context, name string) {
 			l.must(ctx, "StopExecution", `{"executionArn":`+execution+`}`)
 		}
 	}
+	for _, m := range standard {
+		l.stop(ctx, m)
+	}
 	for _, m := range append(standard, express) {
 		l.must(ctx, "DeleteStateMachine", `{"stateMachineArn":`+m+`}`)
+	}
+}
+
+// stop stops what runs of a state machine, which could not be deleted otherwise.
+func (l *load) stop(ctx context.Context, machine string) {
+	running := l.must(ctx, "ListExecutions", `{"statusFilter":"RUNNING","maxResults":1000,"stateMachineArn":`+machine+`}`)
+	for _, execution := range running.Get("executions.#.executionArn").Array() {
+		l.must(ctx, "StopExecution", `{"executionArn":`+execution.Raw+`}`)
 	}
 }

@@ -156,6 +156,22 @@ func (c *sdk) ended(arn *string) *sfn.DescribeExecutionOutput {
 	}
 }
 
+// gone waits until a state machine that was deleted is no more.
+func (c *sdk) gone(arn *string) {
+	c.t.Helper()
+	for {
+		out, err := c.DescribeStateMachine(c.t.Context(), &sfn.DescribeStateMachineInput{StateMachineArn: arn})
+		switch none := new(types.StateMachineDoesNotExist); {
+		case errors.As(err, &none):
+			return
+		case err != nil:
+			c.t.Fatal(err)
+		case out.Status != types.StateMachineStatusDeleting:
+			c.t.Fatalf("the status of a deleted state machine is %s", out.Status)
+		}
+	}
+}
+
 // want compares what two values of an answer are.
 func want[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
@@ -247,6 +263,10 @@ func (c *sdk) runs() {
 	again := must(c, c.DescribeExecution, sfn.DescribeExecutionInput{ExecutionArn: x.ExecutionArn})
 	want(t, "status", again.Status, types.ExecutionStatusRunning)
 	want(t, "redrives", *again.RedriveCount, 1)
+	must(c, c.DeleteStateMachine, sfn.DeleteStateMachineInput{StateMachineArn: waits})
+	want(t, "status", must(c, c.DescribeStateMachine, sfn.DescribeStateMachineInput{StateMachineArn: waits}).Status, types.StateMachineStatusDeleting)
+	must(c, c.StopExecution, sfn.StopExecutionInput{ExecutionArn: x.ExecutionArn})
+	c.gone(waits)
 }
 
 // versions updates a state machine, and publishes, routes and tags.
@@ -342,7 +362,7 @@ func (c *sdk) removes() {
 			n++
 		}
 	}
-	want(c.t, "state machines", n, 5)
+	want(c.t, "state machines", n, 4)
 	want(c.t, "what is left", len(must(c, c.ListStateMachines, sfn.ListStateMachinesInput{}).StateMachines), 0)
 	must(c, c.DeleteActivity, sfn.DeleteActivityInput{ActivityArn: aws.String("arn:aws:states:us-east-1:123456789012:activity:a")})
 }
