@@ -21,7 +21,8 @@ var (
 )
 
 // TestSequences sends the requests that other programs send for what they do, in
-// their order. In the requests of an archive "@NAME" stands for the text of
+// their order, as their source has them. The answers are this server's and no
+// recordings of AWS. In the requests of an archive "@NAME" stands for the text of
 // another file of it, and "$NAME" for the value that a member of that name had last
 // in an answer.
 func TestSequences(t *testing.T) {
