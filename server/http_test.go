@@ -117,19 +117,7 @@ func TestConnectionIsReused(t *testing.T) {
 	}
 }
 
-func BenchmarkStartAndDescribe(b *testing.B) {
-	s := new(Server)
-	url := serve(b, s)
-	call(b, url, "CreateStateMachine", members("name", "m", "roleArn", role, "definition", pass))
-	b.ReportAllocs()
-	for b.Loop() {
-		name := uuid.NewString()
-		call(b, url, "StartExecution", members("stateMachineArn", machineARN, "name", name, "input", `{"order":1}`))
-		call(b, url, "DescribeExecution", members("executionArn", strings.TrimSuffix(executionARN, "x")+name))
-	}
-}
-
-// The same without the network: what is ours of the above.
+// What is ours of BenchmarkStartAndDescribe: no network.
 func BenchmarkStartAndDescribeInProcess(b *testing.B) {
 	s := new(Server)
 	do := func(action, body string) {

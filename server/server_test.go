@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -251,33 +250,4 @@ func TestPanicIsAnError(t *testing.T) {
 	if told != "ListActivities: oh" {
 		t.Errorf("Panicked was told %q", told)
 	}
-}
-
-// Whatever the body is, the answer is JSON, and never an internal error.
-func FuzzRequest(f *testing.F) {
-	for action := range actions {
-		f.Add(action, `{"stateMachineArn":"`+machineARN+`","executionArn":"`+executionARN+`","name":"x","definition":`+quote(pass)+`,"roleArn":"`+role+`","input":"1"}`)
-	}
-	f.Add("CreateStateMachineAlias", `{"name":"a","routingConfiguration":[{"stateMachineVersionArn":"`+machineARN+`:1","weight":100}]}`)
-	f.Add("UpdateStateMachine", `{"stateMachineArn":"`+machineARN+`","publish":true,"tracingConfiguration":{}}`)
-	f.Add("TagResource", `{"resourceArn":"`+machineARN+`","tags":[{"key":"k"},{}]}`)
-	f.Add("UntagResource", `{"resourceArn":"`+machineARN+`","tagKeys":["k",null]}`)
-	f.Add("CreateStateMachine", `{"name":"e","type":"EXPRESS","definition":`+quote(pass)+`,"roleArn":"`+role+`","loggingConfiguration":{"level":"OFF","destinations":[{}]}}`)
-	f.Add("DeleteStateMachineVersion", `{"stateMachineVersionArn":"`+machineARN+`:1"}`)
-	f.Add("SendTaskSuccess", `{"taskToken":"YXJuOg==","output":"{}"}`)
-	f.Add("ListExecutions", `{"maxResults":1e3,"nextToken":"eA==","statusFilter":null}`)
-	f.Add("CreateStateMachine", `{"loggingConfiguration":[],"publish":1}`)
-	f.Fuzz(func(t *testing.T, action, body string) {
-		s := new(Server)
-		post(t, s, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","publish":true,"definition":`+quote(waiting)+`}`)
-		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
-		r := request("", body)
-		r.Header.Set("X-Amz-Target", "AWSStepFunctions."+action)
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, r)
-		if w.Code == 500 || !json.Valid(w.Body.Bytes()) {
-			t.Errorf("%d %s", w.Code, w.Body)
-		}
-		post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
-	})
 }
