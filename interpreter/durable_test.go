@@ -222,3 +222,28 @@ func TestNamedTasks(t *testing.T) {
 		}
 	})
 }
+
+// That a state machine was deleted is remembered by the executions that run.
+func TestMachineDeletedBeforeRestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		in := &Interpreter{Journal: d, Tasks: untilB}
+		e, err := in.Start(Request{Machine: machineOf(t, twoTasks)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := e.MachineDeleted(); err != nil {
+			t.Fatal(err)
+		}
+		in.Close()
+		all, err := (&Interpreter{Journal: d, Tasks: answers}).Recover(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-all[0].Done()
+		if got := all[0].Describe(); got.Status != engine.StatusFailed || got.Failure.Name != "States.Runtime" {
+			t.Errorf("%s %v", got.Status, got.Failure)
+		}
+	})
+}
