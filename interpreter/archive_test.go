@@ -13,10 +13,12 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// TestArchives runs every behaviour in testdata/run four times: in virtual
+// TestArchives runs every behaviour in testdata/run six times: in virtual
 // time; in virtual time with the execution written to JSON and read again, and
-// with it replaced by its clone, before every event; and with the real driver, in
-// a bubble where time is faked. All must give the same outcome and the same history.
+// with it replaced by its clone, before every event; with the real driver, in
+// a bubble where time is faked; and there with a journal and a restart after every
+// event, without snapshots and with one after every second event. All must give
+// the same outcome and the same history.
 func TestArchives(t *testing.T) {
 	txtest.Run(t, "../testdata/run/*.txtar", func(t *testing.T, a *txtest.Archive) {
 		sm, err := asl.Parse("machine.asl.json", []byte(a.File("machine.asl.json")))
@@ -46,6 +48,17 @@ func TestArchives(t *testing.T) {
 				t.Errorf("in real time, the history is\n%s\nwant\n%s", got, want)
 			}
 		})
+		for _, snapshots := range []int{0, 2} {
+			synctest.Test(t, func(t *testing.T) {
+				restarted := runRestarting(t, a, r, snapshots)
+				if got, want := historyText(restarted), historyText(e); got != want {
+					t.Errorf("with restarts and snapshots every %d, the history is\n%s\nwant\n%s", snapshots, got, want)
+				}
+				if got, want := outcome(restarted), outcome(e); got != want {
+					t.Errorf("with restarts, the outcome is\n%s\nwant\n%s", got, want)
+				}
+			})
+		}
 	})
 }
 
@@ -69,6 +82,58 @@ func runScript(t *testing.T, a *txtest.Archive, in *Interpreter, r Request) *Exe
 		}
 	}
 	return e
+}
+
+// runRestarting runs an archive with a journal. After every event the interpreter
+// dies, and another one recovers what it left.
+func runRestarting(t *testing.T, a *txtest.Archive, r Request, snapshots int) *Execution {
+	t.Helper()
+	s, f := parseScript(a.File("tasks.txt")), fuse(newDisk())
+	s.in, s.died, s.back = &Interpreter{Tasks: s, Journal: f, snapshots: snapshots}, f.died, make(chan struct{})
+	e, err := s.in.Start(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	redriven := a.File("redrive") == ""
+	for {
+		<-f.passed
+		synctest.Wait() // what comes of it is done
+		ended := e.described.Status != engine.StatusRunning
+		if ended && redriven {
+			return e
+		}
+		f, e = restart(t, s, f, e.info.ID)
+		if ended {
+			redriven = true
+			if err := e.Redrive(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// restart lets the interpreter of a script die and another one take its place.
+func restart(t *testing.T, s *script, f *fused, id string) (*fused, *Execution) {
+	t.Helper()
+	s.in.closed.Store(true)
+	close(f.died)
+	s.in.Close()
+	synctest.Wait() // all that still came of it is refused
+	next := fuse(f.disk)
+	in := &Interpreter{Tasks: s, Journal: next, snapshots: s.in.snapshots}
+	s.mu.Lock()
+	back := s.back
+	s.in, s.died, s.back = in, next.died, make(chan struct{})
+	s.mu.Unlock()
+	if _, err := in.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := in.Load(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	close(back)
+	return next, e
 }
 
 // remember writes an execution to JSON and reads it again.

@@ -10,36 +10,35 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
-// invoke begins a task in a goroutine of its own. The caller holds e.mu.
-func (e *Execution) invoke(inv engine.Invoke) {
-	ctx, cancel := context.WithCancel(context.Background())
-	if e.calls == nil {
-		e.calls = map[engine.ID]context.CancelFunc{}
-	}
-	e.calls[inv.ID] = cancel
-	if inv.Token != "" {
-		e.in.tokens.Store(inv.Token, tokenHolder{e, inv.ID})
-		e.calls[inv.ID] = func() { cancel(); e.in.tokens.Delete(inv.Token) }
-	}
+// invoke begins a task in a goroutine of its own. job is what the API answered when
+// the job of a .sync task began, for one that goes on. The caller holds e.public.
+func (e *Execution) invoke(inv engine.Invoke, job string) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	e.await(inv, cancel)
 	task := Task{
 		Item: json.RawMessage(inv.Item), Index: inv.Index,
 		ID: inv.UUID, State: inv.State, Resource: inv.Resource, Input: json.RawMessage(inv.Input), Token: inv.Token,
-		RoleArn: inv.RoleArn, Attempt: inv.Attempt, Execution: e.x.Info.ID, Machine: e.x.MachineName, MachineRole: e.x.Info.RoleArn, Region: e.x.Region,
+		RoleArn: inv.RoleArn, Attempt: inv.Attempt, Execution: e.info.ID, Machine: e.info.MachineName, MachineRole: e.info.RoleArn, Region: e.info.Region,
+	}
+	if job != "" {
+		task.Job = json.RawMessage(job)
 	}
 	if inv.Kind == engine.Callback || inv.Kind == engine.Activity {
 		task.Answer = func(output json.RawMessage, failure *Failure) {
 			if failure != nil {
-				e.send(engine.TaskFailed{ID: inv.ID, Failure: *failure, ByToken: true})
+				e.post(engine.TaskFailed{ID: inv.ID, Failure: *failure, ByToken: true})
 				return
 			}
-			e.send(engine.TaskSucceeded{ID: inv.ID, Output: string(output), ByToken: true})
+			e.post(engine.TaskSucceeded{ID: inv.ID, Output: string(output), ByToken: true})
 		}
 	}
 	switch inv.Kind {
 	case engine.Activity:
-		task.Started = func(worker string) { e.send(engine.ActivityStarted{ID: inv.ID, Worker: worker}) }
+		task.Started = func(worker string) { _ = e.send(engine.ActivityStarted{ID: inv.ID, Worker: worker}) }
 	case engine.Sync:
-		task.Submitted = func(response json.RawMessage) { e.send(engine.TaskSubmitted{ID: inv.ID, Response: string(response)}) }
+		task.Submitted = func(response json.RawMessage) {
+			_ = e.send(engine.TaskSubmitted{ID: inv.ID, Response: string(response)})
+		}
 	}
 	to := e.tasks
 	if p, ok := to.(Planner); ok {
@@ -49,15 +48,45 @@ func (e *Execution) invoke(inv engine.Invoke) {
 		e.virtual.begin(ctx, e, inv, task, to)
 		return
 	}
-	go perform(ctx, inv, task, to, e.send)
+	go perform(ctx, inv, task, to, e.post)
 }
 
-// cancel tells a task that nobody waits for it. The caller holds e.mu.
-func (e *Execution) cancel(id engine.ID) {
-	if cancel := e.calls[id]; cancel != nil {
-		cancel()
-		delete(e.calls, id)
+// A work is a task that is waited for.
+type work struct {
+	cancel context.CancelCauseFunc // tells it that nobody waits any more
+	token  string
+}
+
+// await notes a task that is waited for, in place of what was noted of it before.
+// The caller holds e.public.
+func (e *Execution) await(inv engine.Invoke, cancel context.CancelCauseFunc) {
+	if e.works == nil {
+		e.works = map[engine.ID]work{}
 	}
+	e.works[inv.ID] = work{cancel, inv.Token}
+	if inv.Token != "" {
+		e.in.tokens.Store(inv.Token, tokenHolder{e, inv.ID})
+	}
+}
+
+// cancel tells a task that nobody waits for it. The caller holds e.public.
+func (e *Execution) cancel(id engine.ID) {
+	if w, ok := e.works[id]; ok {
+		w.cancel(nil)
+		delete(e.works, id)
+		if w.token != "" {
+			e.in.tokens.Delete(w.token)
+		}
+	}
+}
+
+// pause tells all tasks that nobody waits for them, but keeps their tokens: an
+// answer with one is for later. The caller holds e.public.
+func (e *Execution) pause() {
+	for _, w := range e.works {
+		w.cancel(ErrPaused)
+	}
+	e.in.timers.set(e, 0)
 }
 
 // perform does a task and hands on the event that its answer is, also when the

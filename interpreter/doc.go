@@ -38,6 +38,14 @@
 // [Interpreter.SendTaskFailure] with it, and [Interpreter.SendTaskHeartbeat]
 // keeps it alive. Tokens belong to the Interpreter that gave them out.
 //
+// # Restarts
+//
+// With [Interpreter.Journal], executions survive the process: each event is in the
+// journal before anything comes of it, Start, Stop, Redrive and the calls with tokens
+// return when what they did is durable, and Describe and History show only what is.
+// [Interpreter.Recover] goes on with what had not ended. docs/durability.md says
+// what is promised.
+//
 // # Concurrency
 //
 // An Interpreter is set up once and then used from any number of goroutines; so

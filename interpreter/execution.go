@@ -17,15 +17,24 @@ type Execution struct {
 	program *engine.Program
 	tasks   Tasks
 	observe func(*Execution, engine.HistoryEvent) // nil is none
-	done    chan struct{}
+	info    engine.Info
 	virtual *virtualClock // nil in real time
+	log     *log          // nil when the execution is not written to a journal
 
-	mu      sync.Mutex
-	x       engine.Execution
-	history []engine.HistoryEvent
-	calls   map[engine.ID]context.CancelFunc // of tasks at work
-	wake    int64                            // when a Tick is due in real time, in Unix milliseconds; 0 is never
-	slot    int                              // in the heap of timers, counted from 1
+	standstill *standstill // after it was read from the journal, until it goes on; guarded by mu
+
+	mu sync.Mutex // held while the engine works
+	x  engine.Execution
+
+	// What follows is public: with a journal, it is what is durable.
+	public    sync.Mutex // taken after mu when both are
+	described Description
+	history   []engine.HistoryEvent
+	done      chan struct{}
+	works     map[engine.ID]work // tasks that are waited for
+
+	wake int64 // when a Tick is due in real time, in Unix milliseconds; 0 is never; guarded as slot is
+	slot int   // in the heap of timers, counted from 1; guarded by the mutex of the timers
 }
 
 // A Description is what is known of an execution.
@@ -44,35 +53,31 @@ type Description struct {
 
 // Describe returns what is known of the execution now.
 func (e *Execution) Describe() Description {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return Description{
-		Info: e.x.Info, Status: e.x.Status, Start: e.x.Start, Stop: e.x.Stop,
-		Input: json.RawMessage(e.x.Input), Output: json.RawMessage(e.x.Output), Failure: e.x.Failure,
-		Redrives: e.x.Redrives, RedriveDate: e.x.RedriveDate,
-	}
+	e.public.Lock()
+	defer e.public.Unlock()
+	return e.described
 }
 
 // History returns the events so far.
 func (e *Execution) History() []engine.HistoryEvent {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.public.Lock()
+	defer e.public.Unlock()
 	return slices.Clone(e.history)
 }
 
 // Events returns at most n events from the one with the id first on, in order. It
 // copies no others, so that a long history can be read page by page.
 func (e *Execution) Events(first int64, n int) []engine.HistoryEvent {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.public.Lock()
+	defer e.public.Unlock()
 	from := min(max(int(first)-1, 0), len(e.history))
 	return slices.Clone(e.history[from:min(from+max(n, 0), len(e.history))])
 }
 
 // Done is closed when the execution has ended.
 func (e *Execution) Done() <-chan struct{} {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.public.Lock()
+	defer e.public.Unlock()
 	return e.done
 }
 
@@ -101,15 +106,17 @@ func (e *Execution) Result() (json.RawMessage, error) {
 	return nil, &Failure{Name: string(d.Status)}
 }
 
-// Stop aborts the execution. One that has ended stays as it is.
-func (e *Execution) Stop(name, cause string) {
-	e.send(engine.Stopped{Error: name, Cause: cause})
+// Stop aborts the execution. One that has ended stays as it is. An error, which
+// only an Interpreter with a Journal gives, means that it was not stopped.
+func (e *Execution) Stop(name, cause string) error {
+	return e.send(engine.Stopped{Error: name, Cause: cause})
 }
 
 // MachineDeleted tells that the state machine is no more, as DeleteStateMachine
 // does to the executions that run: this one fails when it would next leave or
 // enter a state. Until then tasks at work go on, and so does the time of Wait states.
-func (e *Execution) MachineDeleted() { e.send(engine.MachineDeleted{}) }
+// The error is as that of Stop.
+func (e *Execution) MachineDeleted() error { return e.send(engine.MachineDeleted{}) }
 
 // Redrivable is nil for an execution that can be redriven; else it says why not,
 // in AWS's words.
@@ -123,40 +130,55 @@ func (e *Execution) Redrivable() error {
 // the states in which it did, as RedriveExecution does. An error says why it
 // cannot be redriven; then nothing has changed.
 func (e *Execution) Redrive() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	ended := e.done
-	e.done = make(chan struct{})
-	if err := e.step(engine.Redriven{}); err != nil {
-		e.done = ended
+	if e.virtual == nil {
+		return e.send(engine.Redriven{})
+	}
+	if _, err := e.apply(engine.Redriven{}, false); err != nil {
 		return err
 	}
-	if e.virtual != nil {
-		go e.drive(e.done)
-	}
+	go e.drive(e.Done())
 	return nil
 }
 
-// send feeds an event from outside to the execution.
-func (e *Execution) send(ev engine.Event) {
+// send feeds an event from outside to the execution, and returns when what it did
+// is public.
+func (e *Execution) send(ev engine.Event) error {
+	if e.virtual != nil {
+		e.virtual.post(posted{event: ev})
+		return nil
+	}
+	s, err := e.apply(ev, true)
+	if err != nil || s.settled == nil {
+		return err
+	}
+	if err := <-s.settled; err != nil {
+		return err
+	}
+	return s.refusal
+}
+
+// post is send for events whose sender does not wait. One that cannot be applied is
+// one of a task or a time that nobody waits for any more, or is looked for again
+// when the execution goes on after a fault of the journal.
+func (e *Execution) post(ev engine.Event) {
 	if e.virtual != nil {
 		e.virtual.post(posted{event: ev})
 		return
 	}
-	// An event of ours that Apply refuses would be a bug; the execution stays as
-	// it was, and the caller of Start has seen every error that input can cause.
-	_ = e.apply(ev)
+	_, _ = e.apply(ev, false)
 }
 
-// apply feeds an event to the engine and does what that asks for.
-func (e *Execution) apply(ev engine.Event) error {
+// apply feeds an event to the engine and has what that asks for done: at once, or
+// when the event is in the journal. With wait, the step says when that is.
+func (e *Execution) apply(ev engine.Event, wait bool) (*step, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.step(ev)
-}
-
-// step is apply for a caller that holds e.mu.
-func (e *Execution) step(ev engine.Event) error {
+	s := &step{execution: e, reopened: ev == engine.Redriven{}}
+	if e.log != nil {
+		if ignored, err := e.log.admit(e, s, ev); ignored || err != nil {
+			return s, err
+		}
+	}
 	now := time.Now()
 	if e.virtual != nil {
 		now = e.virtual.now()
@@ -164,56 +186,33 @@ func (e *Execution) step(ev engine.Event) error {
 	if e.in.between != nil {
 		e.in.between(&e.x)
 	}
+	before := e.x.Status
 	effects, err := e.x.Apply(e.program, now, ev)
 	if err != nil {
-		return err
-	}
-	if e.history == nil {
-		e.history = effects.History // ours from now on: no copy of what may be long
-	} else {
-		e.history = append(e.history, effects.History...)
-	}
-	for _, observe := range [...]func(*Execution, engine.HistoryEvent){e.in.Observe, e.observe} {
-		if observe == nil {
-			continue
-		}
-		for _, h := range effects.History {
-			observe(e, h)
-		}
-	}
-	if e.in.Decided != nil {
-		for _, d := range effects.Decisions {
-			e.in.Decided(e, d)
-		}
-	}
-	for _, id := range effects.Cancel {
-		e.cancel(id)
-	}
-	for _, inv := range effects.Invoke {
-		e.invoke(inv)
-	}
-	switch {
-	case e.virtual != nil:
-		e.virtual.wake = effects.Wake
-	case effects.Wake.IsZero():
-		e.in.timers.set(e, 0)
-	default:
-		e.in.timers.set(e, effects.Wake.UnixMilli())
+		return nil, err
 	}
 	if id, ok := engine.Answers(ev); ok && !e.x.Waiting(id) {
-		e.cancel(id)
+		effects.Cancel = append(effects.Cancel, id)
 	}
-	if e.x.Status != engine.StatusRunning {
-		e.finish()
+	s.effects = effects
+	if e.x.Status != before || before != engine.StatusRunning {
+		s.described = describe(&e.x)
 	}
-	return nil
+	if e.log == nil {
+		e.publish(s)
+		return s, nil
+	}
+	if wait {
+		s.settled = make(chan error, 1)
+	}
+	e.log.record(e, s, now, ev)
+	return s, nil
 }
 
-// finish tells everybody that the execution has ended.
-func (e *Execution) finish() {
-	select {
-	case <-e.done:
-	default:
-		close(e.done)
+func describe(x *engine.Execution) *Description {
+	return &Description{
+		Info: x.Info, Status: x.Status, Start: x.Start, Stop: x.Stop,
+		Input: json.RawMessage(x.Input), Output: json.RawMessage(x.Output), Failure: x.Failure,
+		Redrives: x.Redrives, RedriveDate: x.RedriveDate,
 	}
 }

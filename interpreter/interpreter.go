@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/asl"
@@ -37,11 +38,31 @@ type Interpreter struct {
 	// Observe and as that is.
 	Decided func(e *Execution, d engine.Decision)
 
+	// Journal, when not nil, keeps the executions: what happens to one is in the
+	// journal before anything comes of it, and [Interpreter.Recover] goes on with
+	// those that had not ended when the process did. Synchronous Express executions
+	// are not kept. It excludes VirtualTime.
+	Journal Journal
+
+	// NamedTasks, when not nil, gives the Tasks of executions whose Request had a
+	// TasksName, when they are recovered or loaded.
+	NamedTasks func(name string) (Tasks, error)
+
+	// Fault, when not nil, is told when an event of an execution could not be
+	// written to the Journal, or the execution not be read from it. The execution
+	// stands still, as it is in the journal, and is tried again after a while.
+	// Fault is called from any goroutine and must return soon.
+	Fault func(id string, err error)
+
 	// between, when not nil, is called before each event that the engine is fed.
 	between func(*engine.Execution)
 
-	timers timers
-	tokens sync.Map // task token → tokenHolder
+	timers    timers
+	tokens    sync.Map // task token → tokenHolder
+	committer committer
+	closed    atomic.Bool
+	registry  registry
+	snapshots int // entries from one snapshot to the next; 0 is snapshotEvery
 }
 
 // A Request says what to start. Machine or Program must be set; every other
@@ -62,8 +83,12 @@ type Request struct {
 
 	// Observe is called with the events of this execution, besides the Observe of
 	// the Interpreter and under the same rules. The first events come before Start
-	// has returned.
+	// has returned. After a restart it is not called any more.
 	Observe func(e *Execution, ev engine.HistoryEvent)
+
+	// TasksName is how [Interpreter.NamedTasks] finds Tasks again. With a Journal
+	// it must be set where Tasks is.
+	TasksName string
 }
 
 // Run runs a state machine to its end and returns its output. When the
@@ -81,8 +106,10 @@ func (in *Interpreter) Run(ctx context.Context, sm *asl.StateMachine, input json
 	return e.Result()
 }
 
-// Start begins an execution and returns at once. An error means that it did not
-// begin: the definition has something unsupported, or the input is not JSON.
+// Start begins an execution and returns at once, or with a Journal when the
+// beginning is durable. An error means that it did not begin: the definition has
+// something unsupported, the input is not JSON, or the Journal could not be written
+// or has an execution of this ID, which is [ErrExecutionExists].
 func (in *Interpreter) Start(r Request) (*Execution, error) {
 	if r.Program == nil {
 		if r.Machine == nil {
@@ -101,10 +128,16 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 	if r.Info.WaitScale == 0 {
 		r.Info.WaitScale = in.WaitScale
 	}
-	if r.Tasks == nil {
+	durable := in.Journal != nil && !(r.Info.Express && r.Info.Sync)
+	switch {
+	case durable && in.VirtualTime:
+		return nil, errors.New("an execution in virtual time cannot have a Journal")
+	case durable && r.Tasks != nil && r.TasksName == "":
+		return nil, errors.New("request has Tasks of its own, but no TasksName by which they could be found again after a restart")
+	case r.Tasks == nil:
 		r.Tasks = in.Tasks
 	}
-	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, observe: r.Observe, done: make(chan struct{})}
+	e := &Execution{in: in, program: r.Program, tasks: r.Tasks, observe: r.Observe, info: r.Info, done: make(chan struct{})}
 	e.x.Enter = r.Enter
 	if in.VirtualTime {
 		if r.Start.IsZero() {
@@ -112,7 +145,18 @@ func (in *Interpreter) Start(r Request) (*Execution, error) {
 		}
 		e.virtual = newVirtualClock(r.Start)
 	}
-	if err := e.apply(engine.Started{Info: r.Info, Input: string(r.Input)}); err != nil {
+	if durable {
+		e.log = &log{express: r.Info.Express, tasksName: r.TasksName}
+		if in.registry.add(e) != e {
+			return nil, ErrExecutionExists
+		}
+	}
+	s, err := e.apply(engine.Started{Info: r.Info, Input: string(r.Input)}, durable)
+	if err == nil && s.settled != nil {
+		err = <-s.settled
+	}
+	if err != nil {
+		in.registry.remove(e)
 		return nil, err
 	}
 	if in.VirtualTime {

@@ -17,7 +17,7 @@ type timers struct {
 }
 
 // set wakes e at a time in Unix milliseconds, in place of the time it was given
-// before; 0 is never. The caller holds e.mu.
+// before; 0 is never. The caller holds e.public.
 func (t *timers) set(e *Execution, at int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -61,7 +61,7 @@ func (t *timers) fire() {
 	for len(t.heap) > 0 && t.heap[0].wake <= now {
 		e := heap.Pop(&t.heap).(*Execution)
 		e.wake = 0
-		go e.send(engine.Tick{})
+		go e.post(engine.Tick{})
 	}
 	t.arm()
 }

@@ -50,6 +50,9 @@ type Task struct {
 	Machine     string          // the name of the state machine
 	MachineRole string          // the role of the state machine
 	Region      string
+	// Job is what Submitted was told when the job of a .sync task began in a process
+	// that has ended since: that job is to be waited for, and no other begun. Else nil.
+	Job json.RawMessage
 
 	// Answer ends a task that only its Token can end, as the token would: with output, or with
 	// failure when that is not nil. Nil for other tasks.

@@ -55,12 +55,14 @@ func (in *Interpreter) answer(token string, event func(engine.ID) engine.Event) 
 	if err != nil {
 		return err
 	}
-	h.execution.send(event(h.id))
-	return nil
+	return h.execution.send(event(h.id))
 }
 
 // holder finds who waits for an answer with the token.
 func (in *Interpreter) holder(token string) (tokenHolder, error) {
+	if in.closed.Load() {
+		return tokenHolder{}, ErrClosed
+	}
 	if h, ok := in.tokens.Load(token); ok {
 		return h.(tokenHolder), nil
 	}

@@ -17,7 +17,7 @@ import (
 // tasks began, and when there is nothing to apply time jumps to the next moment
 // at which something happens.
 type virtualClock struct {
-	wake time.Time // of the engine; guarded by the execution's mu
+	wake time.Time // of the engine; guarded by the execution's public
 
 	mu       sync.Mutex
 	changed  chan struct{} // has room for one: something below has changed
@@ -90,20 +90,20 @@ func (e *Execution) drive(done <-chan struct{}) {
 		}
 		events, idle := c.take()
 		for _, p := range events {
-			_ = e.apply(p.event)
+			_, _ = e.apply(p.event, false)
 		}
 		if len(events) > 0 {
 			continue
 		}
-		e.mu.Lock()
+		e.public.Lock()
 		wake := c.wake
-		e.mu.Unlock()
+		e.public.Unlock()
 		if !idle || !c.jump(wake) {
 			<-c.changed
 			continue
 		}
 		if !wake.IsZero() && !c.now().Before(wake) {
-			_ = e.apply(engine.Tick{})
+			_, _ = e.apply(engine.Tick{}, false)
 		}
 	}
 }

@@ -24,6 +24,13 @@ const (
 // waits until it is over. When nobody waits for the task any more, the child is
 // stopped.
 func (c *awsCall) startExecution(ctx context.Context, input jsonval.Value) (json.RawMessage, error) {
+	if c.task.Job != nil { // begun before a restart
+		job, err := jsonval.Parse(string(c.task.Job))
+		if err != nil {
+			return nil, err
+		}
+		return c.child(ctx, job.Get("ExecutionArn"))
+	}
 	answer, err := c.send(ctx, "StartExecution", withoutNulls(input))
 	if err != nil {
 		return nil, err
@@ -39,11 +46,17 @@ func (c *awsCall) startExecution(ctx context.Context, input jsonval.Value) (json
 	if c.task.Submitted != nil {
 		c.task.Submitted(submitted)
 	}
-	child := jsonval.ObjectValue([]jsonval.Member{{Key: "ExecutionArn", Value: started.Get("executionArn")}})
+	return c.child(ctx, started.Get("executionArn"))
+}
+
+// child waits for the end of a child and returns what the task results in.
+func (c *awsCall) child(ctx context.Context, arn jsonval.Value) (json.RawMessage, error) {
+	child := jsonval.ObjectValue([]jsonval.Member{{Key: "ExecutionArn", Value: arn}})
 	described, err := c.await(ctx, child)
 	if err != nil {
 		var failure *interpreter.Failure
-		if ctx.Err() != nil || !errors.As(err, &failure) {
+		given := ctx.Err() != nil && !errors.Is(context.Cause(ctx), interpreter.ErrPaused) // else it is waited for again
+		if given || ctx.Err() == nil && !errors.As(err, &failure) {
 			c.stop(child)
 		}
 		return nil, err

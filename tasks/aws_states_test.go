@@ -170,3 +170,19 @@ func TestStartExecutionVirtualTime(t *testing.T) {
 		t.Errorf("%d calls, want %d", got, want)
 	}
 }
+
+// A job that was begun before a restart is waited for, and no other begun.
+func TestStartExecutionGoesOn(t *testing.T) {
+	t.Parallel()
+	child := &childServer{described: []string{childRunning, childDone}}
+	task := newTask(states+"states:startExecution.sync", startInput)
+	task.Job = json.RawMessage(submitted)
+	if _, err := (&AWS{Endpoint: serve(t, child.ServeHTTP)}).Invoke(t.Context(), task); err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range child.seen() {
+		if !strings.HasPrefix(call, "DescribeExecution") {
+			t.Errorf("called %s", call)
+		}
+	}
+}

@@ -104,6 +104,9 @@ func (a *applier) dispatch(ev Event) error {
 		a.tick()
 	case MachineDeleted:
 		a.x.Orphaned = true
+	case Lost:
+		failure := ev.Failure
+		a.close(StatusFailed, &failure, 0, TypeExecutionFailed, &Failed{failure.Name, failure.Cause})
 	case Stopped:
 		var fail *Failure
 		if ev.Error != "" || ev.Cause != "" {

@@ -2,7 +2,7 @@ package engine
 
 // An Event is something that happened to an execution: one of [Started],
 // [TaskSubmitted], [TaskSucceeded], [TaskFailed], [TaskHeartbeat],
-// [ActivityStarted], [Tick], [Stopped], [MachineDeleted] and [Redriven].
+// [ActivityStarted], [Tick], [Lost], [Stopped], [MachineDeleted] and [Redriven].
 //
 // An event for a task that the execution does not wait for any more — it timed
 // out, its branch was cancelled, it was answered before — changes nothing.
@@ -71,6 +71,9 @@ type Tick struct{}
 // an error for any other.
 type Redriven struct{}
 
+// Lost fails the execution, whatever it waits for, when its driver cannot go on with it.
+type Lost struct{ Failure Failure }
+
 // Stopped aborts the execution, as StopExecution does.
 type Stopped struct{ Error, Cause string }
 
@@ -86,6 +89,7 @@ func (TaskHeartbeat) event()   {}
 func (ActivityStarted) event() {}
 func (Tick) event()            {}
 func (Redriven) event()        {}
+func (Lost) event()            {}
 func (Stopped) event()         {}
 func (MachineDeleted) event()  {}
 

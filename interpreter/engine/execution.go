@@ -119,6 +119,7 @@ type taskFrame struct {
 	TimeoutAt int64  `json:"timeoutAt,omitempty"`
 	BeatBy    int64  `json:"beatBy,omitempty"`
 	Submitted bool   `json:"submitted,omitempty"`
+	Response  string `json:"response,omitempty"` // with which the job of a .sync task was submitted
 	Started   bool   `json:"started,omitempty"`
 	// An answer by token that came before the request was submitted waits here.
 	Early *answer `json:"early,omitempty"`

@@ -25,6 +25,8 @@ func (e *HistoryEvent) Time() time.Time { return time.UnixMilli(e.Millis).UTC() 
 type Details interface {
 	// append appends the fields as members of a JSON object, without braces.
 	append(m *members)
+	// read takes the fields from such an object.
+	read(v jsonval.Value)
 }
 
 type (

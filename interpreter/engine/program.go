@@ -13,9 +13,17 @@ type Program struct {
 	startAt string
 	timeout int64 // seconds; 0 is none
 	states  map[string]state
+	source  *asl.Source
+	digest  string
 
 	trialOnly bool // a state cannot be run
 }
+
+// Source is the text that the program was compiled from.
+func (p *Program) Source() *asl.Source { return p.source }
+
+// Digest is the SHA-256 of the text of Source in hexadecimal digits.
+func (p *Program) Digest() string { return p.digest }
 
 // A state is a compiled state of one type.
 type state interface {

@@ -14,6 +14,8 @@ func (x *Execution) Redrivable() error {
 		return fmt.Errorf("Execution is %s and cannot be redriven", x.Status)
 	case x.Express:
 		return errors.New("executions of an EXPRESS state machine cannot be redriven")
+	case x.Root != nil && x.Root.State == "": // of one whose journal was lost
+		return errors.New("the execution was lost and cannot be redriven")
 	case x.Events >= MaxHistory-1:
 		return errors.New("Execution has exceeded the maximum history event limit")
 	}

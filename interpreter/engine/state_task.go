@@ -161,6 +161,9 @@ func (s *taskState) submitted(a *applier, f *frame, response string) {
 		if err == nil { // Apply has checked it
 			response = v.String()
 		}
+		if s.resource.kind == Sync {
+			t.Response = response
+		}
 		a.emit(f, TypeTaskSubmitted, &TaskOutput{s.resource.service, s.resource.action, response})
 	}
 	if t.Early != nil {
@@ -183,7 +186,9 @@ func (s *taskState) taken(a *applier, f *frame, worker string) {
 // request itself, and waits for that then.
 func (s *taskState) answered(a *applier, f *frame, ans answer, byToken bool) {
 	if byToken && s.resource.kind == Callback && !f.Task.Submitted {
-		f.Task.Early = &ans
+		if f.Task.Early == nil { // the first answer counts
+			f.Task.Early = &ans
+		}
 		return
 	}
 	if s.resource.kind == Activity && (ans.Failure == nil || byToken) { // a worker must have taken it
