@@ -72,7 +72,8 @@ func TestAction(t *testing.T) {
 			cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.Run)
 			cmd.Dir = work
 			cmd.Stdout, cmd.Stderr = &out, &out
-			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_ACTIONS=true")
+			// The flags of this test run, such as -race, are not those of a runner.
+			cmd.Env = append(os.Environ(), "RUNNER_TEMP="+temp, "GITHUB_ACTIONS=true", "GOFLAGS=")
 			for name, value := range step.Env {
 				value = expression.ReplaceAllStringFunc(value, func(s string) string {
 					v, ok := values[expression.FindStringSubmatch(s)[1]]
