@@ -98,7 +98,7 @@ func runRestarting(t *testing.T, a *txtest.Archive, r Request, snapshots int) *E
 	for {
 		<-f.passed
 		synctest.Wait() // what comes of it is done
-		ended := e.described.Status != engine.StatusRunning
+		ended := e.status() != engine.StatusRunning
 		if ended && redriven {
 			return e
 		}

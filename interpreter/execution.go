@@ -27,11 +27,11 @@ type Execution struct {
 	x  engine.Execution
 
 	// What follows is public: with a journal, it is what is durable.
-	public    sync.Mutex // taken after mu when both are
-	described Description
-	history   []engine.HistoryEvent
-	done      chan struct{}
-	works     map[engine.ID]work // tasks that are waited for
+	public  sync.Mutex // taken after mu when both are
+	stands  *standing  // nil before the first event
+	history []engine.HistoryEvent
+	done    chan struct{}
+	works   map[engine.ID]work // tasks that are waited for
 
 	wake int64 // when a Tick is due in real time, in Unix milliseconds; 0 is never; guarded as slot is
 	slot int   // in the heap of timers, counted from 1; guarded by the mutex of the timers
@@ -55,7 +55,52 @@ type Description struct {
 func (e *Execution) Describe() Description {
 	e.public.Lock()
 	defer e.public.Unlock()
-	return e.described
+	if e.stands == nil {
+		return Description{Info: e.info}
+	}
+	return e.stands.describe(e.info)
+}
+
+// status is that of the last event. The caller holds e.public.
+func (e *Execution) status() engine.Status {
+	if e.stands == nil {
+		return ""
+	}
+	return e.stands.status
+}
+
+// standing is what changes of a Description, as the engine has it. There may be
+// very many executions that wait, and each has one.
+type standing struct {
+	status                   engine.Status
+	start, stop, redriveDate int64 // Unix milliseconds; 0 is none
+	input, output            string
+	failure                  *Failure
+	redrives                 int
+}
+
+func standingOf(x *engine.Execution) *standing {
+	millis := func(t time.Time) int64 {
+		if t.IsZero() {
+			return 0
+		}
+		return t.UnixMilli()
+	}
+	return &standing{x.Status, millis(x.Start), millis(x.Stop), millis(x.RedriveDate), x.Input, x.Output, x.Failure, x.Redrives}
+}
+
+func (s *standing) describe(info engine.Info) Description {
+	at := func(millis int64) time.Time {
+		if millis == 0 {
+			return time.Time{}
+		}
+		return time.UnixMilli(millis).UTC()
+	}
+	return Description{
+		Info: info, Status: s.status, Start: at(s.start), Stop: at(s.stop),
+		Input: json.RawMessage(s.input), Output: json.RawMessage(s.output), Failure: s.failure,
+		Redrives: s.redrives, RedriveDate: at(s.redriveDate),
+	}
 }
 
 // History returns the events so far.
@@ -196,7 +241,7 @@ func (e *Execution) apply(ev engine.Event, wait bool) (*step, error) {
 	}
 	s.effects = effects
 	if e.x.Status != before || before != engine.StatusRunning {
-		s.described = describe(&e.x)
+		s.stands = standingOf(&e.x)
 	}
 	if e.log == nil {
 		e.publish(s)
@@ -207,12 +252,4 @@ func (e *Execution) apply(ev engine.Event, wait bool) (*step, error) {
 	}
 	e.log.record(e, s, now, ev)
 	return s, nil
-}
-
-func describe(x *engine.Execution) *Description {
-	return &Description{
-		Info: x.Info, Status: x.Status, Start: x.Start, Stop: x.Stop,
-		Input: json.RawMessage(x.Input), Output: json.RawMessage(x.Output), Failure: x.Failure,
-		Redrives: x.Redrives, RedriveDate: x.RedriveDate,
-	}
 }

@@ -146,10 +146,10 @@ func (l *log) entry(e *Execution, s *step, now time.Time, ev engine.Event) ([]by
 
 // summarise adds the summary to a write, when it is new or has changed.
 func (l *log) summarise(e *Execution, s *step, ev engine.Event) {
-	if s.described == nil {
+	if s.stands == nil {
 		return
 	}
-	d := s.described
+	d := s.stands.describe(e.info)
 	s.write.Summary = &Summary{
 		ID: d.ID, Name: d.Name, MachineID: d.MachineID, VersionArn: d.VersionArn, AliasArn: d.AliasArn, Express: d.Express,
 		Status: d.Status, Start: d.Start, Stop: d.Stop, Redrives: d.Redrives, RedriveDate: d.RedriveDate,
@@ -183,7 +183,7 @@ func (e *Execution) halt(err error) {
 	}
 	e.public.Lock()
 	e.pause()
-	began := e.described.Status != ""
+	began := e.stands != nil
 	e.public.Unlock()
 	e.in.fault(e.info.ID, err)
 	if began {

@@ -186,7 +186,7 @@ func (e *Execution) install(rec *Record, r *replay, why error) {
 	enter := e.x.Enter
 	e.x, e.history, e.info = r.x, r.history, r.x.Info
 	e.x.Enter = enter
-	e.described = *describe(&e.x)
+	e.stands = standingOf(&e.x)
 	l.seq, l.entries, l.stored = rec.Seq+int64(len(rec.Entries)), r.entries, l.express
 	l.unsaved = r.history[r.saved:len(r.history):len(r.history)]
 	e.standstill = &standstill{seq: l.seq, lost: why}

@@ -315,7 +315,7 @@ func (s *sim) act(step int, disasters bool, programs []*engine.Program) (over bo
 		ids := sortedKeys(s.started)
 		if disasters && len(ids) > 0 {
 			id, in := ids[s.rand.IntN(len(ids))], s.in
-			if e := in.registry.find(id); e != nil && !s.stopped[id] && e.described.Status == engine.StatusRunning && s.rand.IntN(8) == 0 {
+			if e := in.registry.find(id); e != nil && !s.stopped[id] && e.status() == engine.StatusRunning && s.rand.IntN(8) == 0 {
 				add(1, func() {
 					s.fly("stop "+id, func() error { return e.Stop("Enough", "") }, func() { s.stopped[id] = true })
 				}, "stop %s", id)

@@ -8,8 +8,8 @@ import (
 type step struct {
 	execution *Execution
 	effects   engine.Effects
-	described *Description // nil when it has not changed
-	reopened  bool         // the execution had ended before
+	stands    *standing // nil when it has not changed
+	reopened  bool      // the execution had ended before
 
 	// With a journal only.
 	write     Write      // without an ID, when there is nothing to write
@@ -35,8 +35,8 @@ func (e *Execution) publish(s *step) {
 	} else {
 		e.history = append(e.history, s.effects.History...)
 	}
-	if s.described != nil {
-		e.described = *s.described
+	if s.stands != nil {
+		e.stands = s.stands
 	}
 	if s.reopened && e.ended() {
 		e.done = make(chan struct{})
@@ -68,7 +68,7 @@ func (e *Execution) publish(s *step) {
 	default:
 		e.in.timers.set(e, s.effects.Wake.UnixMilli())
 	}
-	if e.described.Status != engine.StatusRunning && !e.ended() {
+	if e.status() != engine.StatusRunning && !e.ended() {
 		close(e.done)
 	}
 }
