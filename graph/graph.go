@@ -143,7 +143,7 @@ func delays(r *asl.Retrier) string {
 		if r.MaxDelaySeconds > 0 {
 			seconds = min(seconds, float64(r.MaxDelaySeconds))
 		}
-		words = append(words, strconv.FormatFloat(seconds, 'g', 4, 64)+"s")
+		words = append(words, duration(int64(min(seconds, maxSeconds)*1000)))
 		seconds *= r.BackoffRate
 	}
 	if r.MaxAttempts > shown && r.BackoffRate > 1 {

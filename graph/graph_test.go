@@ -152,7 +152,7 @@ func TestDetail(t *testing.T) {
 		{`"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}`, "sqs:sendMessage.waitForTaskToken"},
 		{`"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}`, "aws-sdk:s3:getObject"},
 		{`"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:pack"`, "activity pack"},
-		{`"Type": "Wait", "Seconds": 5`, "5 s"},
+		{`"Type": "Wait", "Seconds": 5`, "5s"},
 		{`"Type": "Wait", "SecondsPath": "$.n"`, "$.n s"},
 		{`"Type": "Wait", "Timestamp": "2026-01-01T00:00:00Z"`, "until 2026-01-01T00:00:00Z"},
 		{`"Type": "Wait", "TimestampPath": "$.t"`, "until $.t"},

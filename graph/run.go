@@ -121,6 +121,9 @@ func (r *Run) notes(name string, status Status) []string {
 	return notes
 }
 
+// maxSeconds is as long as a time gets that is written for people.
+const maxSeconds = 1e9
+
 // duration writes milliseconds for people.
 func duration(millis int64) string {
 	if millis < 60_000 {

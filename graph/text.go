@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
@@ -23,7 +22,7 @@ func detail(st asl.State) string {
 		case st.Seconds.Expr != "":
 			return cut(expression(st.Seconds.Expr) + " s")
 		case st.Seconds.Set:
-			return strconv.FormatFloat(st.Seconds.Value, 'f', -1, 64) + " s"
+			return duration(int64(min(st.Seconds.Value, maxSeconds) * 1000))
 		case st.SecondsPath.Set:
 			return cut(st.SecondsPath.Text + " s")
 		case st.TimestampPath.Set:
