@@ -13,18 +13,29 @@ import (
 // Format lays out a YAML text in one way: an indent of two spaces, lists indented
 // below their key, one space where there were many. Comments, the order of keys,
 // tags, anchors, quotes and the spelling of scalars stay, as do single blank lines
-// before keys and elements. A text whose meaning would change is refused. The name
-// is for messages.
+// before keys and elements; lines end in \n. A text whose meaning would change is
+// refused. The name is for messages.
 func Format(name, text string) (string, error) {
-	if _, err := documents(text); err != nil {
+	docs, err := documents(text)
+	if err != nil {
 		return "", syntaxError(name, err)
 	}
-	text, err := settled(text)
+	text = lineEnds.Replace(text)
+	if made, err := documents(text); err != nil || !sameDocuments(docs, made) {
+		return "", fmt.Errorf("%s: %w", name, errChange)
+	}
+	text, err = settled(text)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	return text, nil
 }
+
+// lineEnds makes one of the ends of lines that YAML has; within values they mean
+// the same.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+var errChange = errors.New("the text cannot be laid out anew without a change of what it means")
 
 // settled lays out a text until nothing changes any more.
 func settled(text string) (string, error) {
@@ -71,7 +82,7 @@ func layOut(text string) (string, error) {
 	}
 	made, err := documents(out.String())
 	if err != nil || !sameDocuments(docs, made) {
-		return "", errors.New("the text cannot be laid out anew without a change of what it means")
+		return "", errChange
 	}
 	return withBlankLines(text, docs, out.String(), made), nil
 }
@@ -128,7 +139,8 @@ func withBlankLines(oldText string, oldDocs []*yaml.Node, newText string, newDoc
 	blank := map[int]bool{} // by index in lines
 	for i := range oldDocs {
 		pairs(oldDocs[i], newDocs[i], func(a, b *yaml.Node) {
-			from, to := head(old, a.Line-1), head(lines, b.Line-1)
+			// The library counts some lines that are none to us, after which places do not agree.
+			from, to := head(old, min(a.Line, len(old))-1), head(lines, min(b.Line, len(lines))-1)
 			if from > 0 && isBlank(old[from-1]) && to > 0 && !isBlank(lines[to-1]) {
 				blank[to] = true
 			}

@@ -123,6 +123,9 @@ func TestFormatPublished(t *testing.T) {
 func FuzzFormat(f *testing.F) {
 	f.Add("a: 1 # b\n\n# c\nd: [e, {f: |\n  g\n}]\n")
 	f.Add("- &a !t 'x'\n- *a\n---\n? k\n: v\n")
+	f.Add("\r\r-")
+	f.Add("\xfe\xff\x00a\r\x11")
+	f.Add("a:\r\n\r\n- b\u2028- c\u0085- 'd\r\re'\n")
 	f.Add("a: |\n  # b\n\nc: >-\n  d\n  e\n")
 	f.Fuzz(func(t *testing.T, text string) { checkFormat(t, text) })
 }
