@@ -112,7 +112,7 @@ Exit codes: 0 all went well, 1 an execution did not succeed, 2 wrong usage,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w (%s --help lists the flags)", err, cmd.CommandPath())
 	})
-	root.AddCommand(e.newRunCmd(), e.newStateCmd(), e.newTestCmd(), e.newReplayCmd(), e.newExploreCmd(), e.newValidateCmd(), e.newFmtCmd(), e.newGraphCmd(), e.newServeCmd(), e.newVersionCmd())
+	root.AddCommand(e.newRunCmd(), e.newStateCmd(), e.newTestCmd(), e.newReplayCmd(), e.newExploreCmd(), e.newValidateCmd(), e.newFmtCmd(), e.newGraphCmd(), e.newLSPCmd(), e.newServeCmd(), e.newVersionCmd())
 	root.InitDefaultCompletionCmd()
 	describeCompletion(root)
 	return root

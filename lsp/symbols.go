@@ -1,0 +1,85 @@
+package lsp
+
+// Symbols, folds and lenses: what is shown of a whole document.
+
+const (
+	kindModule = 2
+	kindClass  = 5
+)
+
+func (d *document) symbols(*documentParams) (any, error) {
+	all := []symbol{}
+	for _, m := range d.parsed().machines {
+		children := d.scopeSymbols(m.scope)
+		if len(d.tree.machines) == 1 {
+			return append(all, children...), nil
+		}
+		r := d.span(m.node.start, m.node.end)
+		all = append(all, symbol{Name: "state machine", Detail: m.node.str("Comment"), Kind: kindModule, Range: r, Selection: d.span(m.node.start, m.node.start), Children: children})
+	}
+	return all, nil
+}
+
+func (d *document) scopeSymbols(s *scope) []symbol {
+	all := []symbol{}
+	for _, st := range s.states {
+		sym := symbol{
+			Name: st.name, Detail: st.typ(), Kind: kindClass,
+			Range: d.span(st.key.start, max(st.key.end, st.node.end)), Selection: d.span(st.key.start, st.key.end),
+		}
+		if sym.Name == "" {
+			sym.Name = `""` // editors refuse an empty one
+		}
+		for _, inner := range st.scopes {
+			sym.Children = append(sym.Children, d.scopeSymbols(inner)...)
+		}
+		all = append(all, sym)
+	}
+	return all
+}
+
+func (d *document) folds(*documentParams) (any, error) {
+	all := []foldingRange{}
+	var walk func(start int, n *node)
+	walk = func(start int, n *node) {
+		if n.kind == object || n.kind == array {
+			from, to := d.position(start).Line, d.position(n.end).Line
+			if !d.yaml() || d.text[max(n.end-1, 0)] == '}' || d.text[max(n.end-1, 0)] == ']' {
+				to-- // the closing brace stays
+			}
+			if from < to {
+				all = append(all, foldingRange{from, to})
+			}
+		}
+		for _, m := range n.members {
+			walk(m.start, m.value)
+		}
+		for _, item := range n.items {
+			walk(item.start, item)
+		}
+	}
+	walk(d.parsed().root.start, d.tree.root)
+	return all, nil
+}
+
+// The commands of lenses, which an editor runs: the server touches no files.
+const (
+	runMachine = "sfnlocal.runMachine" // [URI]
+	runState   = "sfnlocal.runState"   // [URI, state]
+	testState  = "sfnlocal.testState"  // [URI, state]
+)
+
+func (d *document) lenses(*documentParams) (any, error) {
+	all := []codeLens{}
+	for _, m := range d.parsed().machines {
+		at := d.span(m.node.start, m.node.start)
+		all = append(all, codeLens{at, command{"run", runMachine, []any{d.uri}}})
+		for _, st := range m.states {
+			r := d.span(st.key.start, st.key.end)
+			all = append(all,
+				codeLens{r, command{"run", runState, []any{d.uri, st.name}}},
+				codeLens{r, command{"test", testState, []any{d.uri, st.name}}})
+		}
+	}
+	return all, nil
+}
