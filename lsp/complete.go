@@ -20,8 +20,8 @@ type completer struct {
 func (d *document) complete(p *documentParams) (any, error) {
 	offset := d.offset(p.Position)
 	c := &completer{d: d, at: d.placeAt(offset), offset: offset, items: []completion{}}
-	if d.yaml() && d.blankLine(offset) {
-		c.at = d.placeOnBlank(offset)
+	if d.yaml() && d.bare(offset) {
+		c.at = d.placeOfNew(offset)
 	}
 	switch {
 	case c.at == nil:
@@ -35,19 +35,28 @@ func (d *document) complete(p *documentParams) (any, error) {
 	return c.items, nil
 }
 
-// blankLine reports whether there is nothing but dashes on the line.
-func (d *document) blankLine(offset int) bool {
+// bare reports whether there is nothing but dashes on the line, or nothing behind
+// a colon.
+func (d *document) bare(offset int) bool {
 	start := d.lines[d.position(offset).Line]
-	return strings.Trim(d.text[start:d.lineEnd(offset)], " -\r\n") == ""
+	before := strings.Trim(d.text[start:offset], " -")
+	after := strings.Trim(d.text[offset:d.lineEnd(offset)], " -\r\n")
+	return after == "" && (before == "" || strings.HasSuffix(before, ":") && d.text[offset-1] == ' ')
 }
 
-// placeOnBlank finds where a key would be that is written at the offset: in YAML
-// only a key has a place.
-func (d *document) placeOnBlank(offset int) *place {
+// placeOfNew finds where a word would be that is written at the offset: in YAML
+// what is not there has no place.
+func (d *document) placeOfNew(offset int) *place {
 	with := newDocument(d.uri, d.version, d.text[:offset]+"x"+d.text[offset:], d.utf8)
 	at := with.placeAt(offset)
-	if at == nil || !at.onKey || at.object == nil {
+	switch {
+	case at == nil || at.object == nil:
 		return nil
+	case !at.onKey:
+		if at.value != nil {
+			at.value.kind = missing
+		}
+		return at
 	}
 	at.member = nil
 	at.object.members = slices.DeleteFunc(at.object.members, func(m *member) bool { return m.start == offset && m.key == "x" })
