@@ -44,16 +44,6 @@ type state struct {
 
 func (s *state) typ() string { return s.node.str("Type") }
 
-// find returns the state of a scope with a name, or nil.
-func (s *scope) find(name string) *state {
-	for _, st := range s.states {
-		if st.name == name {
-			return st
-		}
-	}
-	return nil
-}
-
 func parse(src string, yaml bool) *tree {
 	t := &tree{src: src}
 	if yaml {
@@ -90,12 +80,10 @@ func (t *tree) findEmbedded(i int) {
 		}
 		p := flow{src: t.src, i: i, end: len(t.src)}
 		n := p.read()
-		if before := len(t.machines); true {
-			t.find(n)
-			if len(t.machines) > before {
-				t.root.items = append(t.root.items, n)
-				i = n.end - 1
-			}
+		before := len(t.machines)
+		if t.find(n); len(t.machines) > before {
+			t.root.items = append(t.root.items, n)
+			i = n.end - 1
 		}
 	}
 }

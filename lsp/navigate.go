@@ -129,9 +129,10 @@ func (d *document) highlights(p *documentParams) (any, error) {
 // inner is the range of a name without its quotes.
 func (d *document) inner(p namePlace) span {
 	start, end := p.start, p.end
-	if q := d.text[start]; start < end && (q == '"' || q == '\'') {
+	token := d.text[start:end]
+	if strings.HasPrefix(token, `"`) || strings.HasPrefix(token, "'") {
 		start++
-		if end > start && d.text[end-1] == q {
+		if end > start && token[len(token)-1] == token[0] {
 			end--
 		}
 	}

@@ -1,5 +1,7 @@
 package lsp
 
+import "strings"
+
 // Symbols, folds and lenses: what is shown of a whole document.
 
 const (
@@ -44,7 +46,8 @@ func (d *document) folds(*documentParams) (any, error) {
 	walk = func(start int, n *node) {
 		if n.kind == object || n.kind == array {
 			from, to := d.position(start).Line, d.position(n.end).Line
-			if !d.yaml() || d.text[max(n.end-1, 0)] == '}' || d.text[max(n.end-1, 0)] == ']' {
+			inner := d.text[n.start:n.end]
+			if strings.HasSuffix(inner, "}") || strings.HasSuffix(inner, "]") {
 				to-- // the closing brace stays
 			}
 			if from < to {
