@@ -3,7 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 20s
 
-.PHONY: build test check lint tidy generate fuzz bench update pictures conformance clients readme
+.PHONY: build test check lint tidy generate fuzz bench update pictures conformance clients vscode readme
 
 build: ## the static binary, ./sfnlocal
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
@@ -42,6 +42,9 @@ conformance: build ## the recorded answers of AWS, where ../shared exists
 
 clients: build ## the AWS CLI, boto3 and the SDK for JavaScript against ./sfnlocal
 	@.ci/clients
+
+vscode: ## the extension for VS Code, editors/vscode/sfnlocal.vsix
+	@.ci/vscode
 
 readme: ## the README's shell blocks run as they stand
 	@.ci/readme
