@@ -69,11 +69,11 @@ class Preview {
       if (!client) {
         throw new Error("sfnlocal lsp is not running.");
       }
-      const { svg } = await client.sendRequest("sfnlocal/preview", {
+      const answer = await client.sendRequest("sfnlocal/preview", {
         textDocument: { uri: this.#uri.toString() },
         position: { line: this.#position.line, character: this.#position.character },
       });
-      content = { svg, dark };
+      content = answer?.svg ? { svg: answer.svg, dark } : { error: "There is no state machine here.", dark };
     } catch (err) {
       content = { error: err.message, dark };
     }
