@@ -132,7 +132,7 @@ func (d *debugger) where(string) error {
 	begin := history[0].Millis
 	switch at.Kind {
 	case debug.AtState:
-		st := findState(&d.sm.Scope, at.Entry.State).Fields()
+		st := d.sm.Find(at.Entry.State).Fields()
 		name := p.bold(visible(st.Name, false))
 		if at.Entry.Scope != "" {
 			name = visible(at.Entry.Scope, false) + "/" + name

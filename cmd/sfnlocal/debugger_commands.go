@@ -32,7 +32,7 @@ func (d *debugger) goOn(state string) error {
 	if d.session.At().Kind == debug.AtEnd {
 		return errors.New("the execution has ended; back goes back, quit ends")
 	}
-	if state != "" && findState(&d.sm.Scope, state) == nil {
+	if state != "" && d.sm.Find(state) == nil {
 		return d.noState(state)
 	}
 	for at := d.session.Step(); at.Kind != debug.AtEnd && !d.wants(at, state); at = d.session.Step() {
@@ -52,7 +52,7 @@ func (d *debugger) wants(at debug.Stop, state string) bool {
 func (d *debugger) breakAt(what string) error {
 	word, name, _ := strings.Cut(what, " ")
 	switch {
-	case findState(&d.sm.Scope, what) != nil:
+	case d.sm.Find(what) != nil:
 		d.states = append(d.states, what)
 	case word == "error":
 		d.errors = append(d.errors, strings.TrimSpace(name))
@@ -141,7 +141,7 @@ func (d *debugger) jump(state string) error {
 	}
 	scope := scopeOf(&d.sm.Scope, e.State)
 	if scope == nil || !slices.ContainsFunc(scope.States, func(st asl.State) bool { return st.Fields().Name == state }) {
-		if findState(&d.sm.Scope, state) == nil {
+		if d.sm.Find(state) == nil {
 			return d.noState(state)
 		}
 		return fmt.Errorf("the state %q is in another scope than %q", state, e.State)

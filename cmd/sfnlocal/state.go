@@ -92,7 +92,7 @@ func (e *env) state(ctx context.Context, file, name string, o stateOptions, hasR
 		return err
 	}
 	sm := m.StateMachine
-	st := findState(&sm.Scope, name)
+	st := sm.Find(name)
 	if st == nil {
 		return usagef("%s has no state %q%s", file, name, didYouMean(name, namesOfStates(&sm.Scope)))
 	}
