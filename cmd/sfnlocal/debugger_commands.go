@@ -68,7 +68,7 @@ func (d *debugger) clear(string) error {
 }
 
 func (d *debugger) noState(name string) error {
-	return fmt.Errorf("there is no state %q%s", name, didYouMean(name, namesOfStates(&d.sm.Scope)))
+	return fmt.Errorf("there is no state %q%s", name, didYouMean(name, namesOfStates(d.sm)))
 }
 
 // entry returns what can be changed: the state that comes next.
@@ -139,11 +139,11 @@ func (d *debugger) jump(state string) error {
 	if err != nil {
 		return err
 	}
-	scope := scopeOf(&d.sm.Scope, e.State)
-	if scope == nil || !slices.ContainsFunc(scope.States, func(st asl.State) bool { return st.Fields().Name == state }) {
-		if d.sm.Find(state) == nil {
-			return d.noState(state)
-		}
+	switch scopeOf(d.sm, state) {
+	case nil:
+		return d.noState(state)
+	case scopeOf(d.sm, e.State):
+	default:
 		return fmt.Errorf("the state %q is in another scope than %q", state, e.State)
 	}
 	e.State = state
@@ -151,16 +151,11 @@ func (d *debugger) jump(state string) error {
 	return d.where("")
 }
 
-// scopeOf returns the scope that a state is in.
-func scopeOf(s *asl.Scope, name string) *asl.Scope {
-	for _, st := range s.States {
+// scopeOf returns the scope that a state is in, or nil.
+func scopeOf(sm *asl.StateMachine, name string) *asl.Scope {
+	for scope, st := range sm.All() {
 		if st.Fields().Name == name {
-			return s
-		}
-		for _, inner := range asl.Scopes(st) {
-			if found := scopeOf(inner, name); found != nil {
-				return found
-			}
+			return scope
 		}
 	}
 	return nil
