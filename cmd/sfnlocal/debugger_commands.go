@@ -43,7 +43,7 @@ func (d *debugger) goOn(state string) error {
 // wants reports whether to stop.
 func (d *debugger) wants(at debug.Stop, state string) bool {
 	if at.Kind == debug.AtState {
-		return at.Entry.State == state || slices.Contains(d.states, at.Entry.State)
+		return at.Arrival.State == state || slices.Contains(d.states, at.Arrival.State)
 	}
 	name, _ := failureOf(at.Event)
 	return slices.Contains(d.errors, "") || slices.Contains(d.errors, name)
@@ -71,17 +71,17 @@ func (d *debugger) noState(name string) error {
 	return fmt.Errorf("there is no state %q%s", name, didYouMean(name, namesOfStates(d.sm)))
 }
 
-// entry returns what can be changed: the state that comes next.
-func (d *debugger) entry() (engine.Entry, error) {
+// arrival returns what can be changed: the state that comes next.
+func (d *debugger) arrival() (engine.Arrival, error) {
 	at := d.session.At()
 	if at.Kind != debug.AtState {
-		return at.Entry, errors.New("only what a state is given can be changed: step to one, or go back")
+		return at.Arrival, errors.New("only what a state is given can be changed: step to one, or go back")
 	}
-	return at.Entry, nil
+	return at.Arrival, nil
 }
 
 func (d *debugger) input(text string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	switch {
 	case err != nil:
 		return err
@@ -98,7 +98,7 @@ func (d *debugger) input(text string) error {
 }
 
 func (d *debugger) variables(string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (d *debugger) variables(string) error {
 }
 
 func (d *debugger) set(assignment string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (d *debugger) set(assignment string) error {
 }
 
 func (d *debugger) jump(state string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
