@@ -132,13 +132,13 @@ func (d *debugger) where(string) error {
 	begin := history[0].Millis
 	switch at.Kind {
 	case debug.AtState:
-		st := findState(&d.sm.Scope, at.Entry.State).Fields()
+		st := d.sm.Find(at.Arrival.State).Fields()
 		name := p.bold(visible(st.Name, false))
-		if at.Entry.Scope != "" {
-			name = visible(at.Entry.Scope, false) + "/" + name
+		if at.Arrival.Scope != "" {
+			name = visible(at.Arrival.Scope, false) + "/" + name
 		}
-		fmt.Fprintf(d.out, "at %s %s\n", name, p.dim(fmt.Sprintf("(%s, %s, %s)", st.Type, visible(d.sm.Source.Position(st.Pos).String(), false), elapsed(at.Entry.Now-begin))))
-		fmt.Fprintf(d.out, "  %s %s\n", p.dim("input"), cut(visible(at.Entry.Input, false), 200))
+		fmt.Fprintf(d.out, "at %s %s\n", name, p.dim(fmt.Sprintf("(%s, %s, %s)", st.Type, visible(d.sm.Source.Position(st.Pos).String(), false), elapsed(at.Arrival.Now-begin))))
+		fmt.Fprintf(d.out, "  %s %s\n", p.dim("input"), cut(visible(at.Arrival.Input, false), 200))
 	case debug.AtFailure:
 		name, cause := failureOf(at.Event)
 		fmt.Fprintf(d.out, "%s %s\n", p.red(at.Event.Type.String()), p.dim("("+elapsed(at.Event.Millis-begin)+")"))

@@ -45,13 +45,14 @@ how often and how long; both take histories and draw Unicode or SVG.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return e.drawFile(args[0], o) },
 	}
 	f := cmd.Flags()
-	o.flags(cmd, true)
+	f.SortFlags = false
 	f.StringVar(&o.format, "format", "", "`unicode`, svg, png, mermaid or dot; by default what -o ends in, unicode on a terminal, else mermaid")
 	f.StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of stdout")
 	f.StringArrayVar(&o.histories, "history", nil, "show the execution whose history is in `FILE`; may be repeated for --coverage and --view map")
 	f.StringVar(&o.view, "view", "machine", "`machine`, timeline or map")
 	f.BoolVar(&o.coverage, "coverage", false, "mark what none of the histories took")
 	f.StringVar(&o.theme, "theme", "auto", "`auto`, light or dark")
+	o.flags(cmd, true)
 	completeWith(cmd, "format", graphFormats...)
 	completeWith(cmd, "view", graphViews...)
 	completeWith(cmd, "theme", graphThemes...)

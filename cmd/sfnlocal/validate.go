@@ -76,8 +76,8 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 			return e.validate(args, o)
 		},
 	}
-	o.flags(cmd, false)
 	f := cmd.Flags()
+	f.SortFlags = false
 	f.StringVar(&o.format, "format", "text", "`text`, json, sarif, github, junit or checkstyle")
 	f.StringVarP(&o.output, "output", "o", "", "write the problems to `FILE` instead of stdout")
 	f.StringVar(&o.failOn, "fail-on", "error", "what makes the exit code 3: `error`, warning or never")
@@ -87,6 +87,7 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 	completeWith(cmd, "format", validateFormats...)
 	completeWith(cmd, "fail-on", validateThresholds...)
 	o.rules.add(cmd)
+	o.flags(cmd, false)
 	return cmd
 }
 
