@@ -104,6 +104,11 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := oneOf("format", o.format, "text", "json", "junit"); err != nil {
 		return err
 	}
+	if o.cases != "" {
+		if err := checkWritable("write-test", o.cases); err != nil {
+			return err
+		}
+	}
 	m, err := e.machine(file, o.inputs)
 	if err != nil {
 		return err
@@ -145,7 +150,7 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if !o.quiet {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear(fmt.Sprintf("%d paths in %s", report.Paths, took.Round(time.Millisecond))))
 	}
-	if err := o.write(m.name, report); err != nil {
+	if err := o.write(file, m.name, report); err != nil {
 		return err
 	}
 	if err := e.printExploration(report, o.format, took); err != nil {
@@ -223,7 +228,7 @@ func (e *env) clear(line string) string {
 }
 
 // write writes the ways of the findings to be run again.
-func (o *exploreOptions) write(machine string, r *explore.Report) error {
+func (o *exploreOptions) write(file, machine string, r *explore.Report) error {
 	if o.mock != "" {
 		if err := os.WriteFile(o.mock, explore.Mock(machine, r.Findings), 0o666); err != nil {
 			return fileError(o.mock, err)
@@ -232,9 +237,9 @@ func (o *exploreOptions) write(machine string, r *explore.Report) error {
 	if o.cases == "" {
 		return nil
 	}
-	text, err := os.ReadFile(o.cases)
-	if err != nil && !os.IsNotExist(err) {
-		return fileError(o.cases, err)
+	text, err := testsFor(o.cases, o.chosen(file))
+	if err != nil {
+		return err
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]

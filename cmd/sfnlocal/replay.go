@@ -98,7 +98,7 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 		return exit(exitUsage, err)
 	}
 	if o.record != "" {
-		if err := e.record(recorded, o.record, "recorded in "+filepath.Base(o.history[0]), o.mask); err != nil {
+		if err := e.record(recorded, o.record, o.chosen(file), "recorded in "+filepath.Base(o.history[0]), o.mask); err != nil {
 			return err
 		}
 	}
