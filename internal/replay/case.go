@@ -23,7 +23,8 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 			c.Expect.Visited.States = append(c.Expect.Visited.States, e.State)
 		}
 	}
-	for i, a := range r.attempts {
+	told := r.distinguish(mask)
+	for _, a := range r.attempts {
 		if a.Ended == Open {
 			continue
 		}
@@ -38,8 +39,8 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 		} else {
 			answer.Throw = &testfile.Throw{Error: a.Error, Cause: Mask(a.Cause, mask)}
 		}
-		if r.besideOthers(i) {
-			when, err := testfile.ParseCondition("{% $ = " + hide(a.Input, mask).String() + " %}")
+		if told[a] != "" {
+			when, err := testfile.ParseCondition("{% " + told[a] + " %}")
 			if err != nil {
 				return c, fmt.Errorf("the input of %s: %w", a.State, err)
 			}
@@ -48,15 +49,6 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 		c.Mocks[at].Answers = append(c.Mocks[at].Answers, answer)
 	}
 	return c, nil
-}
-
-// besideOthers reports whether the state of an attempt ran in several iterations,
-// with other inputs: then the order of its tasks is luck.
-func (r *Recording) besideOthers(i int) bool {
-	a := r.attempts[i]
-	return slices.ContainsFunc(r.attempts, func(b *Attempt) bool {
-		return b.State == a.State && r.threads[b.Event-1] != r.threads[a.Event-1] && !jsonval.Equal(a.input, b.input)
-	})
 }
 
 // ending says how the execution must end.
