@@ -8,6 +8,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
 // Case makes a test case of the recording: each state is answered as it was then,
@@ -25,18 +26,19 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 	}
 	told := r.distinguish(mask)
 	for _, a := range r.attempts {
-		if a.Ended == Open {
-			continue
-		}
 		at := slices.IndexFunc(c.Mocks, func(m testfile.Mock) bool { return m.State == a.State })
 		if at < 0 {
 			at = len(c.Mocks)
 			c.Mocks = append(c.Mocks, testfile.Mock{State: a.State})
 		}
 		answer := testfile.Answer{Delay: a.After, Times: 1}
-		if a.Ended == Succeeded {
+		switch a.Ended {
+		case Succeeded:
 			answer.Return = hide(a.Output, mask)
-		} else {
+		case Open: // it must not end before what gave it up
+			answer.Delay = never
+			answer.Throw = &testfile.Throw{Error: engine.ErrorTaskFailed, Cause: "The recording does not tell how this task would have ended."}
+		default:
 			answer.Throw = &testfile.Throw{Error: a.Error, Cause: Mask(a.Cause, mask)}
 		}
 		if told[a] != "" {
