@@ -55,6 +55,9 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 
 // ending says how the execution must end.
 func (r *Recording) ending(x *testfile.Expect, mask []string) error {
+	if slices.ContainsFunc(r.Events, func(e Event) bool { return e.Type == "ExecutionRedriven" }) {
+		return errors.New("the execution was redriven, which no test case can say")
+	}
 	last := r.Events[len(r.Events)-1]
 	switch last.Type {
 	case "ExecutionSucceeded":

@@ -94,7 +94,8 @@ func TestCaseOfWhatDidNotEnd(t *testing.T) {
 	const started = `{"id": 1, "type": "ExecutionStarted", "executionStartedEventDetails": {"input": "{}"}}`
 	for history, want := range map[string]string{
 		`[` + started + `]`: "the history has no end yet",
-		`[` + started + `, {"id": 2, "type": "ExecutionAborted"}]`: "the execution was aborted from outside, which no test case can say",
+		`[` + started + `, {"id": 2, "type": "ExecutionAborted"}]`:                                        "the execution was aborted from outside, which no test case can say",
+		`[` + started + `, {"id": 2, "type": "ExecutionFailed"}, {"id": 3, "type": "ExecutionRedriven"}]`: "the execution was redriven, which no test case can say",
 	} {
 		r, err := replay.Parse(map[string]string{"h": history})
 		if err != nil {
