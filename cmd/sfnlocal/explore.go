@@ -31,6 +31,7 @@ type exploreOptions struct {
 	format   string
 	mock     string
 	cases    string
+	graph    string
 	seed     uint64
 	timeout  time.Duration
 	maxPaths int
@@ -79,6 +80,7 @@ tried says so in the last line.`,
 	f.StringVar(&o.format, "format", "text", "`text`, json or junit")
 	f.StringVar(&o.mock, "write-mock", "", "write the ways of the findings to `FILE`, for run --mock")
 	f.StringVar(&o.cases, "write-test", "", "add the ways of the findings to the test file `FILE` as cases")
+	f.StringVar(&o.graph, "graph", "", "draw the ways of the findings in the folder `DIR`")
 	f.Uint64Var(&o.seed, "seed", 1, "the `NUMBER` that all chance in executions derives from")
 	f.DurationVar(&o.timeout, "timeout", time.Minute, "stop after this much `TIME`, with what was found until then")
 	f.IntVar(&o.maxPaths, "max-paths", explore.DefaultMaxPaths, "stop after this `NUMBER` of paths")
@@ -152,6 +154,11 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	}
 	if err := o.write(file, m.name, report); err != nil {
 		return err
+	}
+	if o.graph != "" {
+		if err := e.drawFindings(ctx, o.graph, m.name, report, o.seed); err != nil {
+			return err
+		}
 	}
 	if err := e.printExploration(report, o.format, took); err != nil {
 		return err
