@@ -111,6 +111,14 @@ func TestCondition(t *testing.T) {
 	}
 }
 
+// A definition that is not valid is drawn as far as it goes.
+func TestDetailOfNothing(t *testing.T) {
+	t.Parallel()
+	if got := detail(&asl.Wait{}); got != "" {
+		t.Errorf("detail of a Wait that says nothing = %q", got)
+	}
+}
+
 func TestDetail(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ state, want string }{

@@ -66,6 +66,9 @@ func (d *debugger) talk(in io.Reader, name, prompt string, strict bool) error {
 	for n := 1; ; n++ {
 		fmt.Fprint(d.out, prompt)
 		if !lines.Scan() {
+			if prompt != "" {
+				fmt.Fprintln(d.out) // after Ctrl-D
+			}
 			return lines.Err()
 		}
 		line := strings.TrimSpace(lines.Text())
@@ -111,7 +114,10 @@ func (d *debugger) do(line string) error {
 		}
 		return c.do(d, argument)
 	}
-	return fmt.Errorf("there is no command %q%s; help lists them", word, didYouMean(word, names))
+	if hint := didYouMean(word, names); hint != "" {
+		return fmt.Errorf("there is no command %q%s", word, hint)
+	}
+	return fmt.Errorf("there is no command %q; help lists them", word)
 }
 
 func (d *debugger) help(string) error {

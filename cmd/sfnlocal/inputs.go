@@ -19,6 +19,14 @@ type inputs struct {
 	pick string
 }
 
+// chosen is how a file of tests names the definition in a file.
+func (in *inputs) chosen(file string) string {
+	if in.pick == "" {
+		return file
+	}
+	return file + "#" + in.pick
+}
+
 // flags adds --set and, for commands that use one definition, --state-machine.
 func (in *inputs) flags(cmd *cobra.Command, one bool) {
 	f := cmd.Flags()
