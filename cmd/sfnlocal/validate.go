@@ -200,10 +200,18 @@ func (e *env) writeReport(w io.Writer, files []report.File, o validateOptions) e
 	return nil
 }
 
-// writeBaseline makes all problems known ones.
+// writeBaseline makes all problems known ones. What is known of other files stays.
 func (e *env) writeBaseline(files []report.File, o validateOptions) error {
+	b := report.NewBaseline(files)
+	old, err := readBaseline(o.baseline)
+	switch {
+	case err == nil:
+		b.Keep(old, files, fileExists)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
 	var text bytes.Buffer
-	if err := report.NewBaseline(files).Write(&text); err != nil {
+	if err := b.Write(&text); err != nil {
 		return err
 	}
 	if err := os.WriteFile(o.baseline, text.Bytes(), 0o666); err != nil {
@@ -216,25 +224,42 @@ func (e *env) writeBaseline(files []report.File, o validateOptions) error {
 	return nil
 }
 
+func fileExists(name string) bool {
+	_, err := os.Stat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // subtractBaseline leaves out what a baseline knows, says which of its entries
 // nothing fits any more, and returns how many problems it knew.
 func (e *env) subtractBaseline(files []report.File, path string) ([]report.File, int, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, usagef("%s: no such file; --write-baseline makes it", path)
+	b, err := readBaseline(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = usagef("%s: no such file; --write-baseline makes it", path)
 	}
-	text, err := readFile(path, maxBaseline)
 	if err != nil {
 		return nil, 0, err
-	}
-	b, err := report.ReadBaseline(text)
-	if err != nil {
-		return nil, 0, usagef("%s: %w", path, err)
 	}
 	left, known, stale := b.Subtract(files)
 	if len(stale) > 0 {
 		fmt.Fprintf(e.stderr, "%s: %s no longer found; --write-baseline removes them:\n  %s\n", path, count(len(stale), "known problem"), visible(strings.Join(stale, "\n  "), true))
 	}
 	return left, known, nil
+}
+
+// readBaseline reads a baseline; the error is fs.ErrNotExist when there is none.
+func readBaseline(path string) (*report.Baseline, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	text, err := readFile(path, maxBaseline)
+	if err != nil {
+		return nil, err
+	}
+	b, err := report.ReadBaseline(text)
+	if err != nil {
+		return nil, usagef("%s: %w", path, err)
+	}
+	return b, nil
 }
 
 // maxBaseline is how much of a baseline is read.
