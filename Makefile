@@ -43,7 +43,7 @@ conformance: build ## the recorded answers of AWS, where ../shared exists
 clients: build ## the AWS CLI, boto3 and the SDK for JavaScript against ./sfnlocal
 	@.ci/clients
 
-vscode: ## the extension for VS Code, built and packaged
+vscode: ## the extension for VS Code, editors/vscode/sfnlocal.vsix
 	@.ci/vscode
 
 readme: ## the README's shell blocks run as they stand

@@ -44,6 +44,7 @@ func TestAction(t *testing.T) {
 	temp, work := t.TempDir(), t.TempDir()
 	for name, text := range map[string]string{
 		"a/b/wrong.asl.json": `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}`,
+		"template.yaml":      "Resources:\n  M: {Type: 'AWS::Serverless::StateMachine', Properties: {Definition: {StartAt: C, States: {D: {Type: Pass, End: true}}}}}\n",
 		"good.asl.json":      `{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`,
 	} {
 		path := filepath.Join(work, name)
@@ -101,9 +102,10 @@ func TestAction(t *testing.T) {
 		code   int
 	}{
 		{"by default", nil, "::error file=a/b/wrong.asl.json,line=1,", 3},
+		{"templates, too", nil, "::error file=template.yaml,line=2,", 3},
 		{"one file", map[string]string{"inputs.files": "good.asl.json"}, "1 definition checked: no errors, no warnings", 0},
-		{"no files", map[string]string{"inputs.files": "*.yaml"}, "::error title=sfnlocal::no files match *.yaml", 2},
-		{"SARIF", map[string]string{"inputs.format": "sarif", "inputs.output": "out.sarif", "inputs.fail-on": "never"}, "2 definitions checked: 2 errors", 0},
+		{"no files", map[string]string{"inputs.files": "*.yml"}, "::error title=sfnlocal::no files match *.yml", 2},
+		{"SARIF", map[string]string{"inputs.format": "sarif", "inputs.output": "out.sarif", "inputs.fail-on": "never"}, "3 definitions checked: 4 errors", 0},
 		{"no baseline", map[string]string{"inputs.baseline": "known.json"}, "known.json: no such file", 2},
 	}
 	for _, tt := range tests {

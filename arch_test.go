@@ -17,40 +17,43 @@ const module = "github.com/sfnlocal/sfnlocal"
 // Imports go downwards only: cmd → server → interpreter → engine → asl → internal.
 // A package that is not listed may import none.
 var mayImport = map[string][]string{
-	"internal/jsonpath":       {"internal/jsonval"},
-	"internal/jsonerr":        {"internal/jsonval"},
-	"internal/shape":          {"internal/jsonval"},
-	"internal/intrinsic":      {"internal/jsonerr", "internal/jsonpath", "internal/jsonval"},
-	"internal/jsonata":        {"internal/jsonval"},
-	"asl":                     {"internal/jsonata", "internal/jsonerr", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/shape", "internal/spell"},
-	"internal/source":         {"asl", "internal/yamldoc"},
-	"interpreter/engine":      {"asl", "internal/jsonata", "internal/jsonval", "internal/jsonpath", "internal/intrinsic"},
-	"interpreter":             {"asl", "interpreter/engine", "internal/jsonval"},
-	"store":                   {"interpreter", "interpreter/engine"},
-	"store/sqlite":            {"interpreter", "interpreter/engine", "store"},
-	"store/storetest":         {"interpreter", "interpreter/engine", "store"},
-	"tasks":                   {"interpreter", "interpreter/engine", "internal/jsonval", "internal/jsonpath", "internal/intrinsic", "internal/spell"},
-	"internal/yamldoc":        {"internal/jsonval", "internal/spell"},
-	"internal/report":         {"asl", "internal/junit"},
-	"internal/debug":          {"interpreter", "interpreter/engine", "tasks"},
-	"internal/replay":         {"interpreter", "interpreter/engine", "internal/jsonval", "internal/testfile"},
-	"internal/config":         {"tasks", "interpreter", "internal/spell", "internal/yamldoc"},
-	"internal/testfile":       {"asl", "interpreter/engine", "internal/jsonata", "internal/jsonval", "internal/shape", "internal/spell", "internal/yamldoc"},
-	"internal/coverage":       {"asl", "graph", "interpreter/engine"},
-	"internal/testrun":        {"asl", "graph", "internal/coverage", "internal/jsonata", "internal/junit", "internal/jsonval", "internal/testfile", "internal/yamldoc", "interpreter", "interpreter/engine", "tasks"},
+	// the languages within a definition
+	"internal/shape":     {"internal/jsonval"},
+	"internal/jsonerr":   {"internal/jsonval"},
+	"internal/jsonpath":  {"internal/jsonval"},
+	"internal/intrinsic": {"internal/jsonerr", "internal/jsonpath", "internal/jsonval"},
+	"internal/jsonata":   {"internal/jsonval"},
+
+	// definitions
+	"asl":              {"internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
+	"internal/yamldoc": {"internal/jsonval", "internal/spell"},
+	"internal/source":  {"asl", "internal/yamldoc"},
+	"internal/report":  {"asl", "internal/junit"},
+	"lint":             {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
+	"graph":            {"asl", "internal/jsonval", "internal/textwidth"},
+
+	// executions
+	"interpreter/engine": {"asl", "internal/intrinsic", "internal/jsonata", "internal/jsonpath", "internal/jsonval"},
+	"interpreter":        {"asl", "internal/jsonval", "interpreter/engine"},
+	"store":              {"interpreter", "interpreter/engine"},
+	"store/sqlite":       {"interpreter", "interpreter/engine", "store"},
+	"store/storetest":    {"interpreter", "interpreter/engine", "store"},
+	"tasks":              {"internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/spell", "interpreter"},
+	"internal/config":    {"internal/spell", "internal/yamldoc", "interpreter", "tasks"},
+
+	// what runs them to find something out
+	"internal/testfile": {"asl", "internal/jsonata", "internal/jsonval", "internal/shape", "internal/spell", "internal/yamldoc", "interpreter/engine"},
+	"internal/coverage": {"asl", "graph", "interpreter/engine"},
+	"internal/testrun":  {"asl", "graph", "internal/coverage", "internal/jsonata", "internal/jsonval", "internal/junit", "internal/testfile", "internal/yamldoc", "interpreter", "interpreter/engine", "tasks"},
+	"internal/replay":   {"internal/jsonval", "internal/testfile", "interpreter", "interpreter/engine"},
+	"internal/debug":    {"interpreter", "interpreter/engine", "tasks"},
+	"explore":           {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
+
+	// what people use
 	"sfntest":                 {"asl", "graph", "internal/coverage", "internal/jsonval", "internal/shape", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine"},
 	"lsp":                     {"asl", "graph", "internal/intrinsic", "internal/jsonata", "internal/jsonval", "internal/lang", "internal/source", "internal/yamldoc", "lint"},
-	"internal/lang":           {},
-	"lint":                    {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
-	"graph":                   {"asl", "internal/jsonval", "internal/textwidth"},
-	"server":                  {"asl", "interpreter", "interpreter/engine", "tasks", "internal/jsonerr", "internal/jsonval", "internal/shape"},
-	"explore":                 {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
 	"cmd/sfnlocal":            {"*"},
 	"examples/ordersaga":      {"examples/ordersaga/saga"},
-	"internal/txtest":         {},
-	"internal/textwidth":      {},
-	"internal/watch":          {},
-	"definitions":             {},
 	"examples/ordersaga/saga": {"tasks"},
 }
 
@@ -72,7 +75,11 @@ func TestImportsGoDownwards(t *testing.T) {
 }
 
 // pure are the packages that must be functions of their arguments.
-var pure = []string{"asl", "explore", "graph", "internal/coverage", "internal/testfile", "interpreter/engine", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/lang", "internal/report", "internal/shape", "internal/textwidth", "lint"}
+var pure = []string{
+	"asl", "explore", "graph", "interpreter/engine", "lint",
+	"internal/coverage", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/junit", "internal/lang",
+	"internal/replay", "internal/report", "internal/shape", "internal/spell", "internal/testfile", "internal/textwidth", "internal/yamldoc",
+}
 
 // impure are the imports by which a package would touch the world. asl may use
 // os, for ParseFile.

@@ -85,7 +85,7 @@ type Diagnostic struct {
 	typeOnly bool // it is about the type of the value at token
 }
 
-// A TextEdit replaces a part of a definition.
+// A TextEdit replaces a part of the file that the user wrote, [Source.File].
 type TextEdit struct {
 	Pos, End Pos // what is replaced: from Pos to before End
 	New      string
@@ -127,12 +127,12 @@ func (ds Diagnostics) Error() string {
 
 // Locate sorts the problems by Pos.Offset, which must be set, and fills in the
 // rest of Pos. Offsets outside the text are moved to its ends. When the text was
-// made from another one, the places become those there, and Edits, which are of the
-// text, are dropped.
+// made from another one, the places become those there, and so do Edits, which are
+// dropped where they cannot be made there.
 func (ds Diagnostics) Locate(src *Source) {
 	if src.Origin != nil {
 		for i := range ds {
-			ds[i].Pos, ds[i].Edits = src.Position(Pos(ds[i].Pos.Offset)), nil
+			ds[i].Pos, ds[i].Edits = src.Position(Pos(ds[i].Pos.Offset)), src.inFile(ds[i].Edits)
 		}
 		slices.SortStableFunc(ds, func(a, b Diagnostic) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 		return

@@ -7,33 +7,22 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 )
 
 // TestFormat formats the definition in an archive.
 func TestFormat(t *testing.T) {
 	t.Parallel()
-	const path = "../testdata/format/machine.txtar" // in.json, then out.json
-	a, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := asl.Format("", string(a.Files[0].Data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		a.Files[1].Data = []byte(got)
-		if err := os.WriteFile(path, txtar.Format(a), 0o644); err != nil {
+	txtest.Run(t, "../testdata/format/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		got, err := asl.Format("", a.File("in.json"))
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if diff := cmp.Diff(string(a.Files[1].Data), got); diff != "" {
-		t.Errorf("Format (-want +got):\n%s", diff)
-	}
+		a.Want(t, "out.json", got)
+	})
 }
 
 func TestFormatSpelling(t *testing.T) {

@@ -1,5 +1,7 @@
 package asl
 
+import "iter"
+
 // A StateMachine is a definition as it was written: nothing is evaluated and
 // every part knows its place in the source. It is immutable after [Parse] and
 // safe for concurrent use.
@@ -21,17 +23,32 @@ type Scope struct {
 	Pos        Pos
 }
 
+// All returns the states of the scope and those within them, each with the scope
+// that it is in: in document order, and after a state what it holds.
+func (s *Scope) All() iter.Seq2[*Scope, State] {
+	return func(yield func(*Scope, State) bool) { s.each(yield) }
+}
+
+func (s *Scope) each(yield func(*Scope, State) bool) bool {
+	for _, st := range s.States {
+		if !yield(s, st) {
+			return false
+		}
+		for _, inner := range Scopes(st) {
+			if !inner.each(yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Find returns the state with a name, of the scope or within its states; nil when
 // there is none.
 func (s *Scope) Find(name string) State {
-	for _, st := range s.States {
+	for _, st := range s.All() {
 		if st.Fields().Name == name {
 			return st
-		}
-		for _, inner := range Scopes(st) {
-			if found := inner.Find(name); found != nil {
-				return found
-			}
 		}
 	}
 	return nil

@@ -159,6 +159,20 @@ func Scopes(s State) []*Scope {
 	return nil
 }
 
+// Policies returns the retriers and catchers of a state: none, for one whose type
+// cannot have them.
+func Policies(s State) ([]Retrier, []Catcher) {
+	switch s := s.(type) {
+	case *Task:
+		return s.Retry, s.Catch
+	case *Parallel:
+		return s.Retry, s.Catch
+	case *Map:
+		return s.Retry, s.Catch
+	}
+	return nil, nil
+}
+
 var (
 	_ State = (*Pass)(nil)
 	_ State = (*Task)(nil)

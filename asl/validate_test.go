@@ -1,21 +1,14 @@
 package asl_test
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 )
-
-var update = flag.Bool("update", false, "write what Validate says into ../testdata/validate")
 
 // TestValidate checks the definitions in ../testdata/validate. In an archive
 // each NAME.json is followed by NAME.txt: all problems in the order of the
@@ -27,57 +20,21 @@ var update = flag.Bool("update", false, "write what Validate says into ../testda
 // A NAME that ends in "express" is checked as a machine of type EXPRESS.
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../testdata/validate/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no archives: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			checkArchive(t, file)
-		})
-	}
-}
-
-func checkArchive(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wants := make(map[string]*txtar.File)
-	for i := range archive.Files {
-		wants[archive.Files[i].Name] = &archive.Files[i]
-	}
-	var updated []txtar.File
-	for _, f := range archive.Files {
-		name, ok := strings.CutSuffix(f.Name, ".json")
-		if !ok {
-			if _, has := wants[strings.TrimSuffix(f.Name, ".txt")+".json"]; !has {
-				t.Errorf("%s: %s belongs to no definition", file, f.Name)
+	txtest.Run(t, "../testdata/validate/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		t.Parallel()
+		names := a.Names()
+		for _, name := range names {
+			base, ok := strings.CutSuffix(name, ".json")
+			if !ok {
+				if !slices.Contains(names, strings.TrimSuffix(name, ".txt")+".json") {
+					t.Errorf("%s belongs to no definition", name)
+				}
+				continue
 			}
-			continue
+			text := strings.TrimSuffix(a.File(name), "\n")
+			a.Want(t, base+".txt", printed(asl.ValidateWith("", []byte(text), asl.Options{Express: strings.HasSuffix(base, "express")})))
 		}
-		text := bytes.TrimSuffix(f.Data, []byte("\n"))
-		diags := asl.ValidateWith("", text, asl.Options{Express: strings.HasSuffix(name, "express")})
-		got := printed(diags)
-		updated = append(updated, f, txtar.File{Name: name + ".txt", Data: []byte(got)})
-		want := wants[name+".txt"]
-		switch {
-		case *update:
-		case want == nil:
-			t.Errorf("%s: no %s.txt", file, name)
-		default:
-			if diff := cmp.Diff(string(want.Data), got); diff != "" {
-				t.Errorf("%s: Validate of %s (-want +got):\n%s", file, f.Name, diff)
-			}
-		}
-	}
-	if *update {
-		archive.Files = updated
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 }
 
 func printed(diags asl.Diagnostics) string {

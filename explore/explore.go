@@ -176,7 +176,7 @@ func (s *search) run() error {
 		level := s.frontier
 		s.frontier = nil
 		for len(level) > 0 && !s.stop {
-			part := level[:min(len(level), 256)]
+			part := level[:batch(level)]
 			level = level[len(part):]
 			if err := s.level(part); err != nil {
 				return err
@@ -184,6 +184,18 @@ func (s *search) run() error {
 		}
 	}
 	return nil
+}
+
+// batch is how many of some nodes are expanded before Progress is asked: as many
+// as have a thousand tasks in flight, each of which may end in several ways.
+func batch(level []*node) int {
+	const most, flights = 256, 1000
+	n, sum := 0, 0
+	for n < min(len(level), most) && sum < flights {
+		sum += len(level[n].flights)
+		n++
+	}
+	return n
 }
 
 // level expands some nodes of a level, side by side, and takes up what comes of

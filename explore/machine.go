@@ -74,8 +74,9 @@ func (m *machine) connect(p *place) {
 	to(p.base.Next.Value, nil, -1)
 	_, isFail := p.state.(*asl.Fail)
 	p.ends = p.base.Next.Value == "" && !isFail
-	for i, c := range p.catchers() {
-		to(c.Next.Value, &p.catchers()[i], -1)
+	_, catch := asl.Policies(p.state)
+	for i := range catch {
+		to(catch[i].Next.Value, &catch[i], -1)
 	}
 }
 
@@ -101,30 +102,6 @@ func (m *machine) doom() {
 		}
 		p.doomed = !alive[p]
 	}
-}
-
-func (p *place) retriers() []asl.Retrier {
-	switch st := p.state.(type) {
-	case *asl.Task:
-		return st.Retry
-	case *asl.Parallel:
-		return st.Retry
-	case *asl.Map:
-		return st.Retry
-	}
-	return nil
-}
-
-func (p *place) catchers() []asl.Catcher {
-	switch st := p.state.(type) {
-	case *asl.Task:
-		return st.Catch
-	case *asl.Parallel:
-		return st.Catch
-	case *asl.Map:
-		return st.Catch
-	}
-	return nil
 }
 
 func (p *place) task() *asl.Task {

@@ -278,7 +278,8 @@ func assigns(p *place) []string {
 			add(c.Choices[i].Assign)
 		}
 	}
-	for _, c := range p.catchers() {
+	_, catch := asl.Policies(p.state)
+	for _, c := range catch {
 		add(c.Assign)
 	}
 	return all

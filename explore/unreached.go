@@ -38,12 +38,13 @@ func (s *search) unused(p *place) {
 			say(engine.ByDefault, 0, "one of the rules of %s always holds: its Default, %s, is never taken", p.name, choice.Default.Value)
 		}
 	}
-	for i, r := range p.retriers() {
+	retry, catch := asl.Policies(p.state)
+	for i, r := range retry {
 		if r.MaxAttempts > 0 {
 			say(engine.ByRetrier, i, "Retry[%d] of %s (%s) never tries again", i, p.name, listed(r.ErrorEquals))
 		}
 	}
-	for i, c := range p.catchers() {
+	for i, c := range catch {
 		say(engine.ByCatcher, i, "Catch[%d] of %s (%s) catches nothing", i, p.name, listed(c.ErrorEquals))
 	}
 }

@@ -61,6 +61,27 @@ func TestSVGStandsAlone(t *testing.T) {
 	}
 }
 
+// Pictures with prefixes of their own can stand in one page: no id comes twice,
+// and what an id is referred to by is there.
+func TestPrefix(t *testing.T) {
+	t.Parallel()
+	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`)
+	run := NewRun(nil)
+	for name, draw := range map[string]func(Options) string{
+		"machine":  func(o Options) string { return SVG(sm, o) },
+		"timeline": func(o Options) string { return TimelineSVG(run, o) },
+		"map":      func(o Options) string { return MapSVG([]*Run{run}, o) },
+	} {
+		got := draw(Options{Prefix: "one-"})
+		if want := draw(Options{}); strings.NewReplacer(`id="one-`, `id="`, `"one-title one-desc"`, `"title desc"`).Replace(got) != want {
+			t.Errorf("%s: more than the ids has changed:\n%s", name, got)
+		}
+		if n := strings.Count(got, ` id="`); n < 2 || n != strings.Count(got, ` id="one-`) || !strings.Contains(got, `aria-labelledby="one-title one-desc"`) {
+			t.Errorf("%s: there are ids without the prefix:\n%s", name, got)
+		}
+	}
+}
+
 func count(g *Group) int {
 	n := 0
 	for i := range g.Nodes {

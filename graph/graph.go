@@ -74,23 +74,15 @@ const (
 // New returns the picture of a definition, which must come from [asl.Parse].
 func New(sm *asl.StateMachine) *Group {
 	b := &builder{ids: make(map[string]string)}
-	b.number(&sm.Scope)
+	for _, st := range sm.All() {
+		b.ids[st.Fields().Name] = "s" + strconv.Itoa(len(b.ids)+1)
+	}
 	g := b.group("", "", &sm.Scope)
 	return &g
 }
 
 // A builder knows the IDs of all states by name; names are unique in a definition.
 type builder struct{ ids map[string]string }
-
-// number gives every state of a scope its ID, those within states after them.
-func (b *builder) number(s *asl.Scope) {
-	for _, st := range s.States {
-		b.ids[st.Fields().Name] = "s" + strconv.Itoa(len(b.ids)+1)
-		for _, inner := range asl.Scopes(st) {
-			b.number(inner)
-		}
-	}
-}
 
 func (b *builder) group(id, label string, s *asl.Scope) Group {
 	start, end := id+"_start", id+"_finish"
@@ -113,7 +105,7 @@ func (b *builder) group(id, label string, s *asl.Scope) Group {
 func (b *builder) node(st asl.State) Node {
 	f := st.Fields()
 	n := Node{ID: b.ids[f.Name], Name: f.Name, Type: f.Type, Detail: detail(st)}
-	retry, _ := policies(st)
+	retry, _ := asl.Policies(st)
 	for _, r := range retry {
 		n.Retry = append(n.Retry, fmt.Sprintf("%s ×%d%s", strings.Join(r.ErrorEquals, ", "), r.MaxAttempts, delays(&r)))
 	}
@@ -152,19 +144,6 @@ func delays(r *asl.Retrier) string {
 	return strings.Join(words, " ")
 }
 
-// policies returns the Retry and Catch of states that have them.
-func policies(st asl.State) ([]asl.Retrier, []asl.Catcher) {
-	switch st := st.(type) {
-	case *asl.Task:
-		return st.Retry, st.Catch
-	case *asl.Parallel:
-		return st.Retry, st.Catch
-	case *asl.Map:
-		return st.Retry, st.Catch
-	}
-	return nil, nil
-}
-
 func (b *builder) edges(g *Group, from, end string, st asl.State) {
 	f := st.Fields()
 	choice, isChoice := st.(*asl.Choice)
@@ -180,7 +159,7 @@ func (b *builder) edges(g *Group, from, end string, st asl.State) {
 	default:
 		g.connect(from, end, Next, "")
 	}
-	_, catch := policies(st)
+	_, catch := asl.Policies(st)
 	for _, c := range catch {
 		g.connect(from, b.ids[c.Next.Value], Catch, strings.Join(c.ErrorEquals, ", "))
 	}

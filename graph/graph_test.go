@@ -1,55 +1,23 @@
 package graph
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected pictures")
 
 // Each archive holds a definition, machine.asl.json, and its pictures.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("archives: %q, %v", files, err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			t.Parallel()
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			texts := make(map[string]string)
-			for _, f := range archive.Files {
-				texts[f.Name] = string(f.Data)
-			}
-			sm := parse(t, texts["machine.asl.json"])
-			got := map[string]string{"machine.asl.json": texts["machine.asl.json"], "mermaid": Mermaid(sm), "dot": DOT(sm),
-				"unicode": Unicode(sm, Options{}), "svg": SVG(sm, Options{Theme: Light})}
-			if *update {
-				archive.Files = archive.Files[:0]
-				for _, name := range []string{"machine.asl.json", "mermaid", "dot", "unicode", "svg"} {
-					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
-				}
-				if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(texts, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	txtest.Run(t, "testdata/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		t.Parallel()
+		sm := parse(t, a.File("machine.asl.json"))
+		a.Want(t, "mermaid", Mermaid(sm))
+		a.Want(t, "dot", DOT(sm))
+		a.Want(t, "unicode", Unicode(sm, Options{}))
+		a.Want(t, "svg", SVG(sm, Options{Theme: Light}))
+	})
 }
 
 func parse(t *testing.T, text string) *asl.StateMachine {
@@ -140,6 +108,14 @@ func TestCondition(t *testing.T) {
 		if got := condition(&sm.States[0].(*asl.Choice).Choices[0]); got != tt.want {
 			t.Errorf("condition of {%s}\n got %s\nwant %s", tt.rule, got, tt.want)
 		}
+	}
+}
+
+// A definition that is not valid is drawn as far as it goes.
+func TestDetailOfNothing(t *testing.T) {
+	t.Parallel()
+	if got := detail(&asl.Wait{}); got != "" {
+		t.Errorf("detail of a Wait that says nothing = %q", got)
 	}
 }
 

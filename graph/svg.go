@@ -15,7 +15,7 @@ import (
 func SVG(sm *asl.StateMachine, o Options) string {
 	g := New(sm)
 	d := o.decoration(g)
-	w := &svg{d: d, m: pixels(drawnWidth), ids: make(map[string]int)}
+	w := &svg{d: d, m: pixels(drawnWidth), prefix: svgText(o.Prefix), ids: make(map[string]int)}
 	p := lay(g, w.m, d)
 	title := o.Title
 	if title == "" {
@@ -43,20 +43,21 @@ func description(g *Group) string {
 
 // An svg writer.
 type svg struct {
-	b   strings.Builder
-	d   *decoration
-	m   *metrics
-	ids map[string]int // how often an id was wanted
+	b      strings.Builder
+	d      *decoration
+	m      *metrics
+	prefix string         // of ids
+	ids    map[string]int // how often an id was wanted
 }
 
 func (w *svg) printf(format string, args ...any) { fmt.Fprintf(&w.b, format, args...) }
 
 func (w *svg) open(width, height int, title, desc string, t Theme) {
-	w.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="title desc">
-<title id="title">%s</title>
-<desc id="desc">%s</desc>
+	w.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img" aria-labelledby="%[3]stitle %[3]sdesc">
+<title id="%[3]stitle">%[4]s</title>
+<desc id="%[3]sdesc">%[5]s</desc>
 <style>
-`, width, height, width, height, svgText(title), svgText(desc))
+`, width, height, w.prefix, svgText(title), svgText(desc))
 	w.b.WriteString(svgShapes)
 	switch t {
 	case Dark:
@@ -128,7 +129,7 @@ func (w *svg) id(s string) string {
 	if n := w.ids[s]; n > 1 {
 		s += "-" + strconv.Itoa(n)
 	}
-	return s
+	return w.prefix + s
 }
 
 func (w *svg) box(p *picture, b *box, depth int) {

@@ -27,8 +27,9 @@ func detail(st asl.State) string {
 			return cut(st.SecondsPath.Text + " s")
 		case st.TimestampPath.Set:
 			return cut("until " + st.TimestampPath.Text)
+		case st.Timestamp.Set:
+			return cut("until " + expression(st.Timestamp.Value))
 		}
-		return cut("until " + expression(st.Timestamp.Value))
 	case *asl.Fail:
 		if st.ErrorPath.Set {
 			return cut(st.ErrorPath.Text)

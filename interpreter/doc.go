@@ -55,4 +55,17 @@
 // in which [Tasks.Invoke] is called; its context ends when nobody waits for the
 // answer any more. An answer that comes too late, or twice, changes nothing.
 // Observe, of an Interpreter and of a [Request], is called with the execution locked.
+//
+// # Reading the source
+//
+// Begin with Start in interpreter.go. What happens to an execution is posted to it
+// (execution.go) and applied by the engine; what that did is a step, which is
+// published (step.go): tasks begin and end (call.go), tokens are given out
+// (tokens.go), the next wake is set, by the clock (real.go) or in modelled time
+// (virtual.go).
+//
+// With a journal (journal.go) a step is recorded first (log.go), as an entry
+// (journal_entry.go) or a snapshot (snapshot.go), and published when a batch of
+// them is durable (commit.go). After a restart recover.go makes executions of their
+// records again (replay.go); registry.go knows those that are in memory.
 package interpreter

@@ -79,7 +79,7 @@ type Request struct {
 	// Enter, when not nil, sees each state before it is entered; see
 	// [engine.Execution]. It is called with the execution locked, which stands
 	// still until it returns: modelled time as well.
-	Enter func(*engine.Entry)
+	Enter func(*engine.Arrival)
 
 	// Observe is called with the events of this execution, besides the Observe of
 	// the Interpreter and under the same rules. The first events come before Start

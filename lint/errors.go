@@ -25,7 +25,7 @@ var passedBy = []string{"States.Timeout", "States.HeartbeatTimeout", "States.Dat
 
 // errorNames looks at the error names in Retry and Catch.
 func (c *checker) errorNames(s *state) {
-	retry, catch := s.policies()
+	retry, catch := asl.Policies(s.State)
 	taken := make(map[string]bool)
 	for i := range retry {
 		c.errorEquals(s, "Retry", i, retry[i].ErrorEquals, retry[i].Pos, taken)

@@ -195,7 +195,7 @@ func (f *flow) step(s *state) {
 			v.finish(result, st.ResultSelector, st.ResultPath)
 		}
 	}
-	_, catch := s.policies()
+	_, catch := asl.Policies(s.State)
 	v.caught(catch)
 }
 

@@ -1,23 +1,15 @@
 package lint_test
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 	"github.com/sfnlocal/sfnlocal/lint"
 )
-
-var update = flag.Bool("update", false, "write what Validate says into ../testdata/lint and ../docs/rules.md")
 
 // TestValidate checks the definitions in ../testdata/lint. In an archive each
 // NAME.json is followed by NAME.txt, with all problems as in
@@ -28,48 +20,19 @@ var update = flag.Bool("update", false, "write what Validate says into ../testda
 // Rules that are off by default are on.
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../testdata/lint/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no archives: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			checkArchive(t, file)
-		})
-	}
-}
-
-func checkArchive(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wants := make(map[string]string)
-	for _, f := range archive.Files {
-		wants[f.Name] = string(f.Data)
-	}
-	var updated []txtar.File
-	for _, f := range archive.Files {
-		name, ok := strings.CutSuffix(f.Name, ".json")
-		if !ok {
-			continue
+	txtest.Run(t, "../testdata/lint/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		t.Parallel()
+		for _, name := range a.Names() {
+			base, ok := strings.CutSuffix(name, ".json")
+			if !ok {
+				continue
+			}
+			text := strings.TrimSuffix(a.File(name), "\n")
+			diags := lint.Validate("", []byte(text), allOn())
+			checkEdits(t, name, text, diags)
+			a.Want(t, base+".txt", printed(text, diags))
 		}
-		text := bytes.TrimSuffix(f.Data, []byte("\n"))
-		diags := lint.Validate("", text, allOn())
-		checkEdits(t, file+": "+f.Name, string(text), diags)
-		got := printed(string(text), diags)
-		updated = append(updated, f, txtar.File{Name: name + ".txt", Data: []byte(got)})
-		if diff := cmp.Diff(wants[name+".txt"], got); diff != "" && !*update {
-			t.Errorf("%s: Validate of %s (-want +got):\n%s", file, f.Name, diff)
-		}
-	}
-	if *update {
-		archive.Files = updated
-		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 }
 
 // checkEdits checks that the edits of a finding mend it, and break nothing.

@@ -103,23 +103,10 @@ func (s *state) transitions(byName map[string]*state) {
 		}
 		add(defaultEdge, 0, c.Default)
 	}
-	_, catch := s.policies()
+	_, catch := asl.Policies(s.State)
 	for i := range catch {
 		add(catchEdge, i, catch[i].Next)
 	}
-}
-
-// policies returns the retriers and catchers of a state.
-func (s *state) policies() ([]asl.Retrier, []asl.Catcher) {
-	switch s := s.State.(type) {
-	case *asl.Task:
-		return s.Retry, s.Catch
-	case *asl.Parallel:
-		return s.Retry, s.Catch
-	case *asl.Map:
-		return s.Retry, s.Catch
-	}
-	return nil, nil
 }
 
 // succeeds reports whether s can end its scope with success.

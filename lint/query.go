@@ -74,7 +74,7 @@ func (v *view) answered(sees states, result *shape) {
 }
 
 func (v *view) caughtQuery() {
-	_, catch := v.state.policies()
+	_, catch := asl.Policies(v.state.State)
 	sees := states{input: v.input, errorOutput: caughtError}
 	for _, e := range v.state.out {
 		if e.kind != catchEdge {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 	"github.com/sfnlocal/sfnlocal/lint"
 )
 
@@ -118,7 +119,7 @@ func TestDocs(t *testing.T) {
 	t.Parallel()
 	const file = "../docs/rules.md"
 	want := rulesDoc()
-	if *update {
+	if txtest.Updating() {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

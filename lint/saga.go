@@ -53,7 +53,7 @@ func (c *checker) sagas(sc *scope) {
 				c.skipped(g, s, e, proven)
 			}
 		}
-		_, catch := s.policies()
+		_, catch := asl.Policies(s.State)
 		missing := proven & g.judged(s) &^ g.undone[s.id]
 		if isWork(s) && len(catch) == 0 && !g.failing[s.id] && missing != 0 {
 			c.report("SKIPPED_COMPENSATION", s, "", s.Pos, "When "+s.Name+" fails, "+g.told(missing)).Hint = g.hint(missing, "add a Catch that leads")

@@ -47,7 +47,7 @@ func (c *checker) retryTimes(s *state) {
 	if c.TimeoutSeconds == 0 {
 		return
 	}
-	retry, _ := s.policies()
+	retry, _ := asl.Policies(s.State)
 	for i := range retry {
 		r := &retry[i]
 		if r.FullJitter {

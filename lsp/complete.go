@@ -101,8 +101,8 @@ func (c *completer) fields() {
 		if there {
 			continue
 		}
-		e, _ := lang.Field(kind, name)
-		item := completion{Label: name, Kind: itemField, Detail: kind, Docs: &markup{"markdown", entryDoc("**"+name+"**", e)}}
+		e, _ := lang.Field(describedAs(kind), name)
+		item := completion{Label: name, Kind: itemField, Detail: kind, Docs: &markup{"markdown", fieldDoc(e)}}
 		if c.at.member != nil && c.at.member.value.kind != missing {
 			c.add(item, c.key(name)) // it has a value
 			continue
@@ -119,9 +119,8 @@ func (c *completer) key(name string) string {
 	return quote(name)
 }
 
-// valueSnippet is the room for a value of the form that the example has.
-func (c *completer) valueSnippet(example string) string {
-	_, value, _ := strings.Cut(example, ": ")
+// valueSnippet is the room for a value of the form that an example has.
+func (c *completer) valueSnippet(value string) string {
 	if c.block() || value == "" {
 		return "$0"
 	}
@@ -139,7 +138,7 @@ func (c *completer) valueSnippet(example string) string {
 // states offers whole states.
 func (c *completer) states() {
 	for _, typ := range asl.StateTypes() {
-		e, _ := lang.StateType(typ)
+		e, _ := lang.State(typ)
 		item := completion{Label: typ, Kind: itemSnippet, Detail: "a new state", Docs: &markup{"markdown", entryDoc("**"+typ+"**", e)}, Format: 2}
 		body := stateSnippet(typ, c.at.lang)
 		if c.block() {
@@ -162,9 +161,8 @@ func (c *completer) values() {
 			}
 		}
 	case "ErrorEquals":
-		for _, name := range lang.ErrorNames() {
-			e, _ := lang.Error(name)
-			c.value(name, itemValue, "", e.Doc)
+		for e := range lang.Errors() {
+			c.value(e.Name, itemValue, "", e.Text)
 		}
 	case "Resource":
 		for _, arn := range resources(c.at.kind) {
@@ -172,8 +170,8 @@ func (c *completer) values() {
 		}
 	case "Type":
 		for _, typ := range asl.StateTypes() {
-			e, _ := lang.StateType(typ)
-			c.value(typ, itemValue, "", e.Doc)
+			e, _ := lang.State(typ)
+			c.value(typ, itemValue, "", e.Text)
 		}
 	case "End":
 		c.add(completion{Label: "true", Kind: itemValue}, "true")

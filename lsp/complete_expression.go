@@ -38,7 +38,7 @@ func (c *completer) expressions() bool {
 	if strings.HasSuffix(key, ".$") || key == "ErrorPath" || key == "CausePath" {
 		for _, name := range intrinsic.Names() {
 			e, _ := lang.Intrinsic(name)
-			c.word(start, word, completion{Label: name, Kind: itemFunction, Detail: e.Signature, Docs: &markup{"markdown", entryDoc("`"+e.Signature+"`", e)}}, name)
+			c.word(start, word, completion{Label: name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}}, name)
 		}
 	}
 	c.variables(start, word)
@@ -47,17 +47,18 @@ func (c *completer) expressions() bool {
 
 func (c *completer) jsonata(start int, word string) {
 	if strings.HasPrefix(word, "$states.") {
-		for _, name := range lang.ContextNames() {
-			e, _ := lang.Context(name)
-			c.word(start, word, completion{Label: "$states." + name, Kind: itemField, Docs: &markup{"markdown", entryDoc("`$states."+name+"`", e)}}, "$states."+name)
+		for e := range lang.Members() {
+			if strings.HasPrefix(e.Name, "$states.") {
+				c.word(start, word, completion{Label: e.Name, Kind: itemField, Docs: &markup{"markdown", entryDoc("`"+e.Name+"`", e)}}, e.Name)
+			}
 		}
 		return
 	}
 	c.word(start, word, completion{Label: "$states", Kind: itemVariable, Detail: "input, result, errorOutput, context"}, "$states")
 	c.variables(start, word)
 	for _, name := range jsonata.StepFunctionNames() {
-		e, _ := lang.JSONata(name)
-		c.word(start, word, completion{Label: "$" + name, Kind: itemFunction, Detail: e.Signature, Docs: &markup{"markdown", entryDoc("`"+e.Signature+"`", e)}}, "$"+name)
+		e, _ := lang.Function("$"+name)
+		c.word(start, word, completion{Label: "$" + name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}}, "$"+name)
 	}
 }
 

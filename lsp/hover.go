@@ -28,11 +28,11 @@ func (d *document) hoverField(at *place, _ int) (string, int, int) {
 	if !at.onKey || at.member == nil || at.kind == "" || at.kind == "States" {
 		return "", 0, 0
 	}
-	e, ok := lang.Field(at.kind, at.member.key)
+	e, ok := lang.Field(describedAs(at.kind), at.member.key)
 	if !ok {
 		return "", 0, 0
 	}
-	return entryDoc("**"+e.Name+"**", e), at.member.start, at.member.end
+	return fieldDoc(e), at.member.start, at.member.end
 }
 
 // hoverName sums up a state, or says where a variable is assigned.
@@ -98,7 +98,7 @@ func (d *document) hoverValue(at *place, _ int) (string, int, int) {
 	ok := false
 	switch {
 	case at.field == "Type":
-		e, ok = lang.StateType(v.value)
+		e, ok = lang.State(v.value)
 	case at.field == "ErrorEquals":
 		e, ok = lang.Error(v.value)
 	}
@@ -119,18 +119,19 @@ func (d *document) hoverWord(at *place, offset int) (string, int, int) {
 	ok := false
 	if strings.HasPrefix(word, "States.") && strings.HasPrefix(d.text[end:], "(") {
 		e, ok = lang.Intrinsic(word)
-	} else if member, isContext := strings.CutPrefix(word, "$states."); isContext && at.lang == asl.JSONata {
-		member, _, _ = strings.Cut(member, ".")
-		if e, ok = lang.Context(member); ok {
-			e.Signature = "$states." + member
+	} else if strings.HasPrefix(word, "$states.") && at.lang == asl.JSONata {
+		for e, ok = lang.Member(word); !ok && word != "$states"; e, ok = lang.Member(word) {
+			word = word[:strings.LastIndexByte(word, '.')]
+			end = start + len(word)
 		}
-	} else if name, isFunction := strings.CutPrefix(word, "$"); isFunction && at.lang == asl.JSONata {
-		e, ok = lang.JSONata(name)
+		e.Name, e.Signature = word, ""
+	} else if strings.HasPrefix(word, "$") && at.lang == asl.JSONata {
+		e, ok = lang.Function(word)
 	}
 	if !ok {
 		return "", 0, 0
 	}
-	return entryDoc("`"+e.Signature+"`", e), start, end
+	return callDoc(e), start, end
 }
 
 // wordAt returns the name with dollar signs and dots that an offset is in.
@@ -149,8 +150,29 @@ func wordByte(c byte) bool {
 	return c == '$' || c == '.' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
 
+// describedAs is what package lang calls a kind of object.
+func describedAs(kind string) string {
+	switch kind {
+	case "Machine":
+		return lang.TopLevel
+	case "Retrier":
+		return "Retry"
+	case "Catcher":
+		return "Catch"
+	case "Rule", "Test":
+		return "Choice rule"
+	}
+	return kind
+}
+
+// fieldDoc explains a field with what it can hold.
+func fieldDoc(e lang.Entry) string { return entryDoc("**"+e.Name+"** — "+e.Signature, e) }
+
+// callDoc explains a function with its parameters, or a member.
+func callDoc(e lang.Entry) string { return entryDoc("`"+e.Name+e.Signature+"`", e) }
+
 func entryDoc(title string, e lang.Entry) string {
-	doc := title + "\n\n" + e.Doc
+	doc := title + "\n\n" + e.Text
 	if e.Example != "" {
 		doc += "\n\n```\n" + e.Example + "\n```"
 	}

@@ -33,7 +33,7 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 // admit refuses what a web page may have sent.
 func (s *Server) admit(r *http.Request) error {
 	if !s.isOurs(r.Host) {
-		return forbidden("The host " + r.Host + " is not known to be this server; call it by address or as localhost, or add the name to its hosts")
+		return forbidden("The host " + r.Host + " is not known to be this server; call it by address, as localhost or by a name without dots")
 	}
 	asUnsafe := *r // a page may not GET either what starts executions or tells of them
 	asUnsafe.Method = http.MethodPost

@@ -130,10 +130,10 @@ func (t *test) compile() (*engine.Program, error) {
 	if err != nil {
 		return nil, &uncompilableError{err}
 	}
-	if caused := t.trial.ErrorCausedBy; caused != "" && findState(&sm.Scope, caused) == nil {
+	if caused := t.trial.ErrorCausedBy; caused != "" && sm.Find(caused) == nil {
 		return nil, validation("State not found in definition", "")
 	}
-	task, ok := findState(&sm.Scope, t.trial.State).(*asl.Task)
+	task, ok := sm.Find(t.trial.State).(*asl.Task)
 	if !ok {
 		return program, nil
 	}
@@ -156,21 +156,6 @@ func (t *test) checkTask(task *asl.Task) error {
 	}
 	if err := shape.Check(task.Resource.Value, v, t.mode); err != nil {
 		return validation(err.Error(), "")
-	}
-	return nil
-}
-
-// findState returns the state of a name, in s or within one of its states, or nil.
-func findState(s *asl.Scope, name string) asl.State {
-	for _, st := range s.States {
-		if st.Fields().Name == name {
-			return st
-		}
-		for _, inner := range asl.Scopes(st) {
-			if found := findState(inner, name); found != nil {
-				return found
-			}
-		}
 	}
 	return nil
 }

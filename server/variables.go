@@ -12,22 +12,15 @@ import (
 // alphabetical order. It returns nil when no state reads one.
 func variableReferences(sm *asl.StateMachine) []byte {
 	var members []jsonval.Member
-	var collect func(s *asl.Scope)
-	collect = func(s *asl.Scope) {
-		for _, st := range s.States {
-			if names := st.Fields().Variables; len(names) > 0 {
-				elems := make([]jsonval.Value, len(names))
-				for i, n := range names {
-					elems[i] = jsonval.StringValue(n)
-				}
-				members = append(members, jsonval.Member{Key: st.Fields().Name, Value: jsonval.ArrayValue(elems)})
+	for _, st := range sm.All() {
+		if names := st.Fields().Variables; len(names) > 0 {
+			elems := make([]jsonval.Value, len(names))
+			for i, n := range names {
+				elems[i] = jsonval.StringValue(n)
 			}
-			for _, inner := range asl.Scopes(st) {
-				collect(inner)
-			}
+			members = append(members, jsonval.Member{Key: st.Fields().Name, Value: jsonval.ArrayValue(elems)})
 		}
 	}
-	collect(&sm.Scope)
 	if members == nil {
 		return nil
 	}

@@ -66,6 +66,9 @@ func (d *debugger) talk(in io.Reader, name, prompt string, strict bool) error {
 	for n := 1; ; n++ {
 		fmt.Fprint(d.out, prompt)
 		if !lines.Scan() {
+			if prompt != "" {
+				fmt.Fprintln(d.out) // after Ctrl-D
+			}
 			return lines.Err()
 		}
 		line := strings.TrimSpace(lines.Text())
@@ -111,7 +114,10 @@ func (d *debugger) do(line string) error {
 		}
 		return c.do(d, argument)
 	}
-	return fmt.Errorf("there is no command %q%s; help lists them", word, didYouMean(word, names))
+	if hint := didYouMean(word, names); hint != "" {
+		return fmt.Errorf("there is no command %q%s", word, hint)
+	}
+	return fmt.Errorf("there is no command %q; help lists them", word)
 }
 
 func (d *debugger) help(string) error {
@@ -132,13 +138,13 @@ func (d *debugger) where(string) error {
 	begin := history[0].Millis
 	switch at.Kind {
 	case debug.AtState:
-		st := findState(&d.sm.Scope, at.Entry.State).Fields()
+		st := d.sm.Find(at.Arrival.State).Fields()
 		name := p.bold(visible(st.Name, false))
-		if at.Entry.Scope != "" {
-			name = visible(at.Entry.Scope, false) + "/" + name
+		if at.Arrival.Scope != "" {
+			name = visible(at.Arrival.Scope, false) + "/" + name
 		}
-		fmt.Fprintf(d.out, "at %s %s\n", name, p.dim(fmt.Sprintf("(%s, %s, %s)", st.Type, visible(d.sm.Source.Position(st.Pos).String(), false), elapsed(at.Entry.Now-begin))))
-		fmt.Fprintf(d.out, "  %s %s\n", p.dim("input"), cut(visible(at.Entry.Input, false), 200))
+		fmt.Fprintf(d.out, "at %s %s\n", name, p.dim(fmt.Sprintf("(%s, %s, %s)", st.Type, visible(d.sm.Source.Position(st.Pos).String(), false), elapsed(at.Arrival.Now-begin))))
+		fmt.Fprintf(d.out, "  %s %s\n", p.dim("input"), cut(visible(at.Arrival.Input, false), 200))
 	case debug.AtFailure:
 		name, cause := failureOf(at.Event)
 		fmt.Fprintf(d.out, "%s %s\n", p.red(at.Event.Type.String()), p.dim("("+elapsed(at.Event.Millis-begin)+")"))

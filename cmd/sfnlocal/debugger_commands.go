@@ -32,7 +32,7 @@ func (d *debugger) goOn(state string) error {
 	if d.session.At().Kind == debug.AtEnd {
 		return errors.New("the execution has ended; back goes back, quit ends")
 	}
-	if state != "" && findState(&d.sm.Scope, state) == nil {
+	if state != "" && d.sm.Find(state) == nil {
 		return d.noState(state)
 	}
 	for at := d.session.Step(); at.Kind != debug.AtEnd && !d.wants(at, state); at = d.session.Step() {
@@ -43,7 +43,7 @@ func (d *debugger) goOn(state string) error {
 // wants reports whether to stop.
 func (d *debugger) wants(at debug.Stop, state string) bool {
 	if at.Kind == debug.AtState {
-		return at.Entry.State == state || slices.Contains(d.states, at.Entry.State)
+		return at.Arrival.State == state || slices.Contains(d.states, at.Arrival.State)
 	}
 	name, _ := failureOf(at.Event)
 	return slices.Contains(d.errors, "") || slices.Contains(d.errors, name)
@@ -52,7 +52,7 @@ func (d *debugger) wants(at debug.Stop, state string) bool {
 func (d *debugger) breakAt(what string) error {
 	word, name, _ := strings.Cut(what, " ")
 	switch {
-	case findState(&d.sm.Scope, what) != nil:
+	case d.sm.Find(what) != nil:
 		d.states = append(d.states, what)
 	case word == "error":
 		d.errors = append(d.errors, strings.TrimSpace(name))
@@ -68,20 +68,20 @@ func (d *debugger) clear(string) error {
 }
 
 func (d *debugger) noState(name string) error {
-	return fmt.Errorf("there is no state %q%s", name, didYouMean(name, namesOfStates(&d.sm.Scope)))
+	return fmt.Errorf("there is no state %q%s", name, didYouMean(name, namesOfStates(d.sm)))
 }
 
-// entry returns what can be changed: the state that comes next.
-func (d *debugger) entry() (engine.Entry, error) {
+// arrival returns what can be changed: the state that comes next.
+func (d *debugger) arrival() (engine.Arrival, error) {
 	at := d.session.At()
 	if at.Kind != debug.AtState {
-		return at.Entry, errors.New("only what a state is given can be changed: step to one, or go back")
+		return at.Arrival, errors.New("only what a state is given can be changed: step to one, or go back")
 	}
-	return at.Entry, nil
+	return at.Arrival, nil
 }
 
 func (d *debugger) input(text string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	switch {
 	case err != nil:
 		return err
@@ -98,7 +98,7 @@ func (d *debugger) input(text string) error {
 }
 
 func (d *debugger) variables(string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (d *debugger) variables(string) error {
 }
 
 func (d *debugger) set(assignment string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
@@ -135,15 +135,15 @@ func (d *debugger) set(assignment string) error {
 }
 
 func (d *debugger) jump(state string) error {
-	e, err := d.entry()
+	e, err := d.arrival()
 	if err != nil {
 		return err
 	}
-	scope := scopeOf(&d.sm.Scope, e.State)
-	if scope == nil || !slices.ContainsFunc(scope.States, func(st asl.State) bool { return st.Fields().Name == state }) {
-		if findState(&d.sm.Scope, state) == nil {
-			return d.noState(state)
-		}
+	switch scopeOf(d.sm, state) {
+	case nil:
+		return d.noState(state)
+	case scopeOf(d.sm, e.State):
+	default:
 		return fmt.Errorf("the state %q is in another scope than %q", state, e.State)
 	}
 	e.State = state
@@ -151,16 +151,11 @@ func (d *debugger) jump(state string) error {
 	return d.where("")
 }
 
-// scopeOf returns the scope that a state is in.
-func scopeOf(s *asl.Scope, name string) *asl.Scope {
-	for _, st := range s.States {
+// scopeOf returns the scope that a state is in, or nil.
+func scopeOf(sm *asl.StateMachine, name string) *asl.Scope {
+	for scope, st := range sm.All() {
 		if st.Fields().Name == name {
-			return s
-		}
-		for _, inner := range asl.Scopes(st) {
-			if found := scopeOf(inner, name); found != nil {
-				return found
-			}
+			return scope
 		}
 	}
 	return nil

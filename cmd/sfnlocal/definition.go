@@ -87,21 +87,6 @@ func similarFile(path string) string {
 	return ""
 }
 
-// findState returns the state with a name, in whatever scope it is.
-func findState(s *asl.Scope, name string) asl.State {
-	for _, st := range s.States {
-		if st.Fields().Name == name {
-			return st
-		}
-		for _, inner := range asl.Scopes(st) {
-			if found := findState(inner, name); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
-}
-
 // definitionArgs takes one definition or, with many, at least one.
 func definitionArgs(many bool) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -5,42 +5,103 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/replay"
 )
 
-// printDepartures prints what was recorded and what happened now, as a diff.
+// printDepartures prints what was recorded and what happened now, as a diff. What
+// departs in the same way in several iterations is shown in the first.
 func printDepartures(w io.Writer, p paint, departures []replay.Departure) {
-	for i, d := range departures {
+	for i, like := range alike(departures) {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		where := "at the start"
+		printDeparture(w, p, like[0])
+		if len(like) > 1 {
+			fmt.Fprintln(w, p.dim(visible(fmt.Sprintf("likewise in %s: %s", count(len(like)-1, "other iteration"), iterations(like[1:])), false)))
+		}
+	}
+}
+
+// alike groups the departures that differ in the iteration and the data only.
+func alike(departures []replay.Departure) [][]replay.Departure {
+	var groups [][]replay.Departure
+	known := map[string]int{}
+	for _, d := range departures {
+		key := anyIteration.ReplaceAllString(d.Thread, "[]")
 		if d.Before != nil {
-			where = fmt.Sprintf("after event %d, %s", d.Before.ID, eventTitle(*d.Before))
-		}
-		if d.Thread != "" {
-			where += " in " + strings.TrimPrefix(d.Thread, "/")
-		}
-		fmt.Fprintln(w, p.bold(visible(where, false)))
-		if len(d.Differences) > 0 {
-			e := d.Recorded[0]
-			fmt.Fprintf(w, "  %4d  %s\n", e.ID, visible(eventTitle(e), false))
-			for _, x := range d.Differences {
-				fmt.Fprintf(w, "        %s\n", visible(x.Path, false))
-				fmt.Fprintln(w, p.red("      - "+cut(visible(valueText(x.Recorded), false), 160)))
-				fmt.Fprintln(w, p.green("      + "+cut(visible(valueText(x.Replayed), false), 160)))
-			}
-			continue
+			key += "\nafter " + eventTitle(*d.Before)
 		}
 		for _, e := range d.Recorded {
-			fmt.Fprintln(w, p.red(visible(eventLine("-", e), false)))
+			key += "\n-" + eventTitle(e)
 		}
 		for _, e := range d.Replayed {
-			fmt.Fprintln(w, p.green(visible(eventLine("+", e), false)))
+			key += "\n+" + eventTitle(e)
 		}
+		for _, x := range d.Differences {
+			key += "\n" + x.Path
+		}
+		at, ok := known[key]
+		if !ok || groups[at][0].Thread == d.Thread { // of one iteration all are shown
+			known[key] = len(groups)
+			groups = append(groups, []replay.Departure{d})
+			continue
+		}
+		groups[at] = append(groups[at], d)
+	}
+	return groups
+}
+
+var anyIteration = regexp.MustCompile(`\[\d+\]`)
+
+// iterations lists where some departures are.
+func iterations(ds []replay.Departure) string {
+	const most = 5
+	var names []string
+	for _, d := range ds[:min(len(ds), most)] {
+		names = append(names, threadName(d.Thread))
+	}
+	if len(ds) > most {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// threadName names the iteration or the branch, by its first state, of a thread.
+// A Map or Parallel that ran again has a number.
+func threadName(key string) string {
+	return firstTime.ReplaceAllString(strings.TrimPrefix(key, "/"), "$1")
+}
+
+var firstTime = regexp.MustCompile(`#1(\D|$)`)
+
+func printDeparture(w io.Writer, p paint, d replay.Departure) {
+	where := "at the start"
+	if d.Before != nil {
+		where = fmt.Sprintf("after event %d, %s", d.Before.ID, eventTitle(*d.Before))
+	}
+	if d.Thread != "" {
+		where += " in " + threadName(d.Thread)
+	}
+	fmt.Fprintln(w, p.bold(visible(where, false)))
+	if len(d.Differences) > 0 {
+		e := d.Recorded[0]
+		fmt.Fprintf(w, "  %4d  %s\n", e.ID, visible(eventTitle(e), false))
+		for _, x := range d.Differences {
+			fmt.Fprintf(w, "        %s\n", visible(x.Path, false))
+			fmt.Fprintln(w, p.red("      - "+cut(visible(valueText(x.Recorded), false), 160)))
+			fmt.Fprintln(w, p.green("      + "+cut(visible(valueText(x.Replayed), false), 160)))
+		}
+		return
+	}
+	for _, e := range d.Recorded {
+		fmt.Fprintln(w, p.red(visible(eventLine("-", e), false)))
+	}
+	for _, e := range d.Replayed {
+		fmt.Fprintln(w, p.green(visible(eventLine("+", e), false)))
 	}
 }
 

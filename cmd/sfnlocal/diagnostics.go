@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/report"
 	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
@@ -49,7 +49,7 @@ func printSnippet(w io.Writer, p paint, text string, pos asl.Position) {
 	if strings.TrimSpace(before+after) == "" {
 		return
 	}
-	token := after[:tokenLength(after)]
+	token := report.Token(after)
 	rest := after[len(token):]
 	if utf8.RuneCountInString(before)+utf8.RuneCountInString(after) > maxSnippet {
 		if kept := lastRunes(before, maxSnippet/2); len(kept) < len(before) {
@@ -64,40 +64,6 @@ func printSnippet(w io.Writer, p paint, text string, pos asl.Position) {
 	g := gutter(pos.Line)
 	fmt.Fprintf(w, "%s %s\n", p.dim(fmt.Sprintf("%d |", pos.Line)), before+token+rest)
 	fmt.Fprintf(w, "%s %s%s\n", p.dim(g+"|"), strings.Repeat(" ", textwidth.Columns(before)), p.red(strings.Repeat("^", max(textwidth.Columns(token), 1))))
-}
-
-// tokenLength is the length of the JSON token that s begins with: a string with
-// its quotes, which may be escaped ones, a word or a number, or one character.
-func tokenLength(s string) int {
-	if s == "" {
-		return 0
-	}
-	if strings.HasPrefix(s, `\"`) { // in a string of the file
-		if n := strings.Index(s[2:], `\"`); n >= 0 {
-			return n + 4
-		}
-	}
-	if s[0] != '"' {
-		if n := strings.IndexFunc(s, func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.$_", r)
-		}); n != 0 {
-			if n < 0 {
-				return len(s)
-			}
-			return n
-		}
-		_, size := utf8.DecodeRuneInString(s)
-		return size
-	}
-	for i := 1; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(s)
 }
 
 func lastRunes(s string, n int) string {

@@ -65,7 +65,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	request := interpreter.Request{Program: program, Input: json.RawMessage(input), Info: info, Account: around.Account, Start: start}
 	if o.step {
 		request.Tasks, request.Info.WaitScale = where, around.WaitTimeScale
-		return e.stepThrough(request, sm, o)
+		return e.stepThrough(request, sm, file, o)
 	}
 	pr := newProgress(e.stderr, e.paintFor(e.stderr), sm)
 	pr.silent = o.quiet
@@ -82,7 +82,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 	}
 	abort := wait(ctx, x, pr, o.timeout)
 	pr.rest()
-	return e.report(x, pr, sm, o, abort)
+	return e.report(x, pr, sm, file, o, abort)
 }
 
 // check finds what is wrong with the flags and returns when time starts.
@@ -107,6 +107,9 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	}
 	if o.step && o.script == "" && (file == "-" || o.input == "-") {
 		return start, usagef("--step takes its commands from stdin, and so cannot take the definition or the input from there")
+	}
+	if o.step && o.timeout != 0 {
+		return start, usagef("--timeout bounds real time, which --step leaves to you")
 	}
 	if o.timeout < 0 {
 		return start, usagef("--timeout: want a time such as 30s, got %s", o.timeout)
@@ -172,7 +175,7 @@ func wait(ctx context.Context, x *interpreter.Execution, pr *progress, timeout t
 }
 
 // report prints what came of an execution.
-func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachine, o runOptions, abort *abortion) error {
+func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachine, file string, o runOptions, abort *abortion) error {
 	d, history := x.Describe(), x.History()
 	if abort != nil && d.Status == engine.StatusRunning { // something holds it up
 		d.Status, d.Failure = engine.StatusAborted, &interpreter.Failure{Cause: abort.reason}
@@ -190,7 +193,7 @@ func (e *env) report(x *interpreter.Execution, pr *progress, sm *asl.StateMachin
 		if err != nil {
 			return err
 		}
-		if err := e.record(recording, o.record, "recorded in a run", o.mask); err != nil {
+		if err := e.record(recording, o.record, o.chosen(file), "recorded in a run", o.mask); err != nil {
 			return err
 		}
 	}

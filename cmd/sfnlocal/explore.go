@@ -31,6 +31,7 @@ type exploreOptions struct {
 	format   string
 	mock     string
 	cases    string
+	graph    string
 	seed     uint64
 	timeout  time.Duration
 	maxPaths int
@@ -79,6 +80,7 @@ tried says so in the last line.`,
 	f.StringVar(&o.format, "format", "text", "`text`, json or junit")
 	f.StringVar(&o.mock, "write-mock", "", "write the ways of the findings to `FILE`, for run --mock")
 	f.StringVar(&o.cases, "write-test", "", "add the ways of the findings to the test file `FILE` as cases")
+	f.StringVar(&o.graph, "graph", "", "draw the ways of the findings in the folder `DIR`")
 	f.Uint64Var(&o.seed, "seed", 1, "the `NUMBER` that all chance in executions derives from")
 	f.DurationVar(&o.timeout, "timeout", time.Minute, "stop after this much `TIME`, with what was found until then")
 	f.IntVar(&o.maxPaths, "max-paths", explore.DefaultMaxPaths, "stop after this `NUMBER` of paths")
@@ -103,6 +105,11 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	}
 	if err := oneOf("format", o.format, "text", "json", "junit"); err != nil {
 		return err
+	}
+	if o.cases != "" {
+		if err := checkWritable("write-test", o.cases); err != nil {
+			return err
+		}
 	}
 	m, err := e.machine(file, o.inputs)
 	if err != nil {
@@ -145,8 +152,13 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if !o.quiet {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear(fmt.Sprintf("%d paths in %s", report.Paths, took.Round(time.Millisecond))))
 	}
-	if err := o.write(m.name, report); err != nil {
+	if err := o.write(file, m.name, report); err != nil {
 		return err
+	}
+	if o.graph != "" {
+		if err := e.drawFindings(ctx, o.graph, m.name, report, o.seed); err != nil {
+			return err
+		}
 	}
 	if err := e.printExploration(report, o.format, took); err != nil {
 		return err
@@ -223,7 +235,7 @@ func (e *env) clear(line string) string {
 }
 
 // write writes the ways of the findings to be run again.
-func (o *exploreOptions) write(machine string, r *explore.Report) error {
+func (o *exploreOptions) write(file, machine string, r *explore.Report) error {
 	if o.mock != "" {
 		if err := os.WriteFile(o.mock, explore.Mock(machine, r.Findings), 0o666); err != nil {
 			return fileError(o.mock, err)
@@ -232,9 +244,9 @@ func (o *exploreOptions) write(machine string, r *explore.Report) error {
 	if o.cases == "" {
 		return nil
 	}
-	text, err := os.ReadFile(o.cases)
-	if err != nil && !os.IsNotExist(err) {
-		return fileError(o.cases, err)
+	text, err := testsFor(o.cases, o.chosen(file))
+	if err != nil {
+		return err
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]

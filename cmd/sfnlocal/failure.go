@@ -22,7 +22,7 @@ func printFailure(w io.Writer, p paint, d interpreter.Description, history []eng
 				head += fmt.Sprintf(", iteration %d of %s", s.iteration, visible(s.parent.name, false))
 			}
 		}
-		if st := findState(&sm.Scope, origin.name); st != nil {
+		if st := sm.Find(origin.name); st != nil {
 			head += p.dim(" (" + visible(sm.Source.Position(st.Fields().Pos).String(), false) + ")")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/source"
 	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 )
 
@@ -22,15 +23,16 @@ func (e *env) newFmtCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fmt FILE... [flags]",
 		Short: "Lay out definitions in one way",
-		Long: `fmt lays out definitions in JSON or YAML in one way and prints them. FILE may be -
-for stdin. Only the layout changes: keys keep their order, strings and numbers
-their spelling, YAML its comments. Definitions need not be valid to AWS.
+		Long: `fmt lays out definitions in JSON or YAML in one way and prints them. FILE may be a
+folder, for its *.asl.json, *.asl.yaml and *.asl.yml, or - for stdin. Only the layout
+changes: keys keep their order, strings and numbers their spelling, YAML its
+comments. Definitions need not be valid to AWS.
 
 -w writes the files where they stand. --check lists those that would change, with
 exit code 1 when there are any; --diff shows how.`,
 		Example: `  sfnlocal fmt order.asl.json
-  sfnlocal fmt -w *.asl.json
-  sfnlocal fmt --check *.asl.json`,
+  sfnlocal fmt -w .
+  sfnlocal fmt --check --diff .`,
 		Args:              definitionArgs(true),
 		ValidArgsFunction: fmtFiles,
 		RunE:              func(_ *cobra.Command, args []string) error { return e.format(args, o) },
@@ -51,6 +53,13 @@ func fmtFiles(*cobra.Command, []string, string) ([]cobra.Completion, cobra.Shell
 func (e *env) format(paths []string, o fmtOptions) error {
 	if o.write && o.check {
 		return usagef("--write and --check: want one of them")
+	}
+	paths, err := source.Files(paths)
+	var none *source.NoneError
+	if errors.As(err, &none) {
+		return exit(exitInvalid, err)
+	} else if err != nil {
+		return err
 	}
 	invalid, changed := 0, 0
 	for _, path := range paths {

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -45,13 +48,14 @@ how often and how long; both take histories and draw Unicode or SVG.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return e.drawFile(args[0], o) },
 	}
 	f := cmd.Flags()
-	o.flags(cmd, true)
+	f.SortFlags = false
 	f.StringVar(&o.format, "format", "", "`unicode`, svg, png, mermaid or dot; by default what -o ends in, unicode on a terminal, else mermaid")
 	f.StringVarP(&o.output, "output", "o", "", "write to `FILE` instead of stdout")
 	f.StringArrayVar(&o.histories, "history", nil, "show the execution whose history is in `FILE`; may be repeated for --coverage and --view map")
 	f.StringVar(&o.view, "view", "machine", "`machine`, timeline or map")
 	f.BoolVar(&o.coverage, "coverage", false, "mark what none of the histories took")
 	f.StringVar(&o.theme, "theme", "auto", "`auto`, light or dark")
+	o.flags(cmd, true)
 	completeWith(cmd, "format", graphFormats...)
 	completeWith(cmd, "view", graphViews...)
 	completeWith(cmd, "theme", graphThemes...)
@@ -67,10 +71,16 @@ var (
 // drawFile draws the definition in a file.
 func (e *env) drawFile(path string, o graphOptions) error {
 	if o.format == "" {
-		o.format = e.graphFormat(o)
+		var err error
+		if o.format, err = e.graphFormat(o); err != nil {
+			return err
+		}
 	}
 	if err := o.check(); err != nil {
 		return err
+	}
+	if o.format == "png" && o.output == "" && e.isTerminal(e.stdout) {
+		return usagef("--format png: is not for a terminal; write it to a file with -o order.png")
 	}
 	sm, err := e.drawable(path, o.inputs)
 	if err != nil {
@@ -79,6 +89,14 @@ func (e *env) drawFile(path string, o graphOptions) error {
 	runs, err := readRuns(o.histories)
 	if err != nil {
 		return err
+	}
+	for i, r := range runs {
+		if o.view != "machine" { // which shows a history alone
+			break
+		}
+		if err := e.mentionStrangers(sm, r, o.histories[i]); err != nil {
+			return err
+		}
 	}
 	picture, err := e.drawing(sm, runs, path, o)
 	if err != nil {
@@ -95,19 +113,50 @@ func (e *env) drawFile(path string, o graphOptions) error {
 }
 
 // graphFormat is the format when none is named.
-func (e *env) graphFormat(o graphOptions) string {
+func (e *env) graphFormat(o graphOptions) (string, error) {
 	for _, format := range graphFormats {
 		if hasExtension(o.output, format) {
-			return format
+			return format, nil
 		}
 	}
-	if hasExtension(o.output, "mmd") {
-		return "mermaid"
+	switch ending := filepath.Ext(o.output); ending {
+	case ".mmd":
+		return "mermaid", nil
+	case ".gv":
+		return "dot", nil
+	case ".txt":
+		return "unicode", nil
+	case "":
+	default:
+		return "", usagef("--output %s: nothing is known of %s; say with --format which of %s it is to be", o.output, ending, list(graphFormats))
 	}
 	if o.output == "" && e.isTerminal(e.stdout) || o.view != "machine" || len(o.histories) > 0 {
-		return "unicode"
+		return "unicode", nil
 	}
-	return "mermaid"
+	return "mermaid", nil
+}
+
+// mentionStrangers tells of states in a history that the definition does not
+// have. When it has none of them, the history is of another.
+func (e *env) mentionStrangers(sm *asl.StateMachine, r *graph.Run, history string) error {
+	var strangers []string
+	known := 0
+	for _, v := range r.Visits {
+		switch {
+		case sm.Find(v.Name) != nil:
+			known++
+		case !slices.Contains(strangers, v.Name):
+			strangers = append(strangers, v.Name)
+		}
+	}
+	switch {
+	case len(strangers) == 0:
+		return nil
+	case known == 0:
+		return usagef("%s: is the history of another definition: %s has no state %q", history, sm.Source.Name, strangers[0])
+	}
+	fmt.Fprintf(e.stderr, "%s: not in %s, and so not drawn: %s\n", history, sm.Source.Name, visible(list(strangers), false))
+	return nil
 }
 
 func hasExtension(path, ext string) bool {

@@ -19,6 +19,14 @@ type inputs struct {
 	pick string
 }
 
+// chosen is how a file of tests names the definition in a file.
+func (in *inputs) chosen(file string) string {
+	if in.pick == "" {
+		return file
+	}
+	return file + "#" + in.pick
+}
+
 // flags adds --set and, for commands that use one definition, --state-machine.
 func (in *inputs) flags(cmd *cobra.Command, one bool) {
 	f := cmd.Flags()
@@ -28,6 +36,20 @@ func (in *inputs) flags(cmd *cobra.Command, one bool) {
 	}
 }
 
+// values is what --set says.
+func (in *inputs) values() (map[string]string, error) {
+	values := make(map[string]string)
+	for _, set := range in.set {
+		name, value, ok := strings.Cut(set, "=")
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "${"), "}")
+		if !ok || name == "" {
+			return nil, usagef("--set: want NAME=VALUE, got %q", set)
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
 // definitions reads the definitions that arguments name: files of any kind,
 // folders, patterns, and - for stdin.
 func (e *env) definitions(args []string, in inputs) ([]source.Definition, error) {
@@ -35,15 +57,11 @@ func (e *env) definitions(args []string, in inputs) ([]source.Definition, error)
 	if err != nil {
 		return nil, err
 	}
-	opts := source.Options{Set: make(map[string]string), Region: around.Region, Account: around.Account}
-	for _, set := range in.set {
-		name, value, ok := strings.Cut(set, "=")
-		name = strings.TrimSuffix(strings.TrimPrefix(name, "${"), "}")
-		if !ok || name == "" {
-			return nil, usagef("--set: want NAME=VALUE, got %q", set)
-		}
-		opts.Set[name] = value
+	values, err := in.values()
+	if err != nil {
+		return nil, err
 	}
+	opts := source.Options{Set: values, Region: around.Region, Account: around.Account}
 	defs, err := source.Load(args, e.stdin, opts)
 	var none *source.NoneError
 	var path *fs.PathError

@@ -31,7 +31,13 @@ type loaded struct{ machine, text string }
 // load makes state machines of the definitions in files and folders, and keeps on
 // doing so when they change, until ctx ends. It returns when the first are there.
 func (e *env) load(ctx context.Context, to *server.Server, paths []string, in inputs) error {
+	if _, err := in.values(); err != nil {
+		return err
+	}
 	if len(paths) == 0 {
+		if len(in.set) > 0 {
+			return usagef("--set fills placeholders of what --load reads; add --load PATH")
+		}
 		return nil
 	}
 	var folders []string

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -110,7 +112,12 @@ Exit codes: 0 all went well, 1 an execution did not succeed, 2 wrong usage,
 	root.SetHelpFunc(help)
 	root.SetHelpCommand(newHelpCmd())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w (%s --help lists the flags)", err, cmd.CommandPath())
+		text := err.Error()
+		var number *strconv.NumError
+		if errors.As(err, &number) { // which says what it was called for, too
+			text = strings.Replace(text, number.Error(), number.Err.Error(), 1)
+		}
+		return usagef("%s (%s --help lists the flags)", text, cmd.CommandPath())
 	})
 	root.AddCommand(e.newRunCmd(), e.newStateCmd(), e.newTestCmd(), e.newReplayCmd(), e.newExploreCmd(), e.newValidateCmd(), e.newFmtCmd(), e.newGraphCmd(), e.newLSPCmd(), e.newServeCmd(), e.newVersionCmd())
 	root.InitDefaultCompletionCmd()

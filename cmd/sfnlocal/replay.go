@@ -36,7 +36,8 @@ today's definition does something else than was recorded, event by event. The ex
 is 0 when it does not, and 1 when it does.
 
 HISTORY is what aws stepfunctions get-execution-history prints, all pages of it, or
-what the console exports, or sfnlocal run --history json. Moments are not compared, nor
+what the console exports, the log of an Express execution, or sfnlocal run --history
+json. Moments are not compared, nor
 what is unique to a run: UUIDs and task tokens. What is random otherwise, or outside
 the data, can be left out by the names of its members with --ignore.
 
@@ -98,7 +99,7 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 		return exit(exitUsage, err)
 	}
 	if o.record != "" {
-		if err := e.record(recorded, o.record, "recorded in "+filepath.Base(o.history[0]), o.mask); err != nil {
+		if err := e.record(recorded, o.record, o.chosen(file), "recorded in "+filepath.Base(o.history[0]), o.mask); err != nil {
 			return err
 		}
 	}

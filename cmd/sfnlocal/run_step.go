@@ -12,7 +12,7 @@ import (
 
 // stepThrough runs an execution in the debugger, and reports it when it came to
 // its end there.
-func (e *env) stepThrough(r interpreter.Request, sm *asl.StateMachine, o runOptions) error {
+func (e *env) stepThrough(r interpreter.Request, sm *asl.StateMachine, file string, o runOptions) error {
 	var commands io.Reader = e.stdin
 	prompt := "(sfnlocal) "
 	if o.script != "" {
@@ -44,5 +44,5 @@ func (e *env) stepThrough(r interpreter.Request, sm *asl.StateMachine, o runOpti
 	for _, ev := range session.History() {
 		pr.observe(nil, ev)
 	}
-	return e.report(session.Execution(), pr, sm, o, nil)
+	return e.report(session.Execution(), pr, sm, file, o, nil)
 }

@@ -92,9 +92,9 @@ func (e *env) state(ctx context.Context, file, name string, o stateOptions, hasR
 		return err
 	}
 	sm := m.StateMachine
-	st := findState(&sm.Scope, name)
+	st := sm.Find(name)
 	if st == nil {
-		return usagef("%s has no state %q%s", file, name, didYouMean(name, namesOfStates(&sm.Scope)))
+		return usagef("%s has no state %q%s", file, name, didYouMean(name, namesOfStates(sm)))
 	}
 	program, err := engine.CompileTrial(sm)
 	if err != nil {
@@ -214,17 +214,14 @@ func (e *env) stateNames(file string, in inputs) []cobra.Completion {
 	if err != nil {
 		return nil
 	}
-	return namesOfStates(&sm.Scope)
+	return namesOfStates(sm)
 }
 
-// namesOfStates returns the names of all states of a scope, those within others too.
-func namesOfStates(s *asl.Scope) []string {
+// namesOfStates returns the names of all states, those within others too.
+func namesOfStates(sm *asl.StateMachine) []string {
 	var names []string
-	for _, st := range s.States {
+	for _, st := range sm.All() {
 		names = append(names, st.Fields().Name)
-		for _, inner := range asl.Scopes(st) {
-			names = append(names, namesOfStates(inner)...)
-		}
 	}
 	return names
 }

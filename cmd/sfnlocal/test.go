@@ -17,6 +17,7 @@ import (
 
 // testOptions are the flags of test.
 type testOptions struct {
+	inputs
 	run            string
 	format         string
 	output         string
@@ -32,7 +33,6 @@ type testOptions struct {
 	mock           string
 	input          string
 
-	set      []string
 	selected *regexp.Regexp // of run
 }
 
@@ -94,7 +94,7 @@ What to write in a test file: docs/testing.md.`,
 	f.StringVar(&o.graph, "graph", "", "draw each case and the coverage in the folder `DIR`")
 	f.StringVar(&o.mock, "mock", "", "run the test cases of a `FILE` for Step Functions Local")
 	f.StringVarP(&o.input, "input", "i", "{}", "the input of the cases of --mock: `JSON`, @FILE, or - for stdin")
-	f.StringArrayVar(&o.set, "set", nil, "what a placeholder of a definition stands for, as `NAME=VALUE`; repeat it for each")
+	o.flags(cmd, false)
 	completeWith(cmd, "format", testFormats...)
 	completeWith(cmd, "coverage-format", coverageFormats...)
 	return cmd

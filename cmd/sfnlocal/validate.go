@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ type validateOptions struct {
 	inputs
 	format, output, failOn, baseline string
 	writeBaseline, quiet             bool
+	fix                              []string
 	rules                            ruleFlags
 }
 
@@ -47,12 +49,16 @@ error, or what --fail-on names. Warnings do not keep a definition from being use
 In a step of GitHub Actions the text is followed by annotations, which mark the
 lines of a pull request.
 
+With --fix the problems of the rules IDS are mended in the files, where it is sure what
+was meant, as JSON and SARIF say it; what is left is reported.
+
 With --baseline the problems that FILE lists are known and not reported, so that
 only new ones count; --write-baseline makes the file or brings it up to date.`,
 		Example: `  sfnlocal validate order.asl.json
   sfnlocal validate template.yaml --set TableName=orders
   sfnlocal validate .
   sfnlocal validate --explain SKIPPED_COMPENSATION
+  sfnlocal validate --fix MISSING_TRANSITION_TARGET .
   sfnlocal validate --format sarif -o sfnlocal.sarif *.asl.json
   sfnlocal validate --baseline known.json --write-baseline *.asl.json
   sfnlocal validate --format json *.asl.json | jq '.[].message'`,
@@ -73,11 +79,14 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 			if o.rules.explain != "" {
 				return e.explainRule(o.rules.explain)
 			}
+			if len(o.fix) > 0 && slices.Contains(args, "-") {
+				return usagef("--fix: stdin cannot be written")
+			}
 			return e.validate(args, o)
 		},
 	}
-	o.flags(cmd, false)
 	f := cmd.Flags()
+	f.SortFlags = false
 	f.StringVar(&o.format, "format", "text", "`text`, json, sarif, github, junit or checkstyle")
 	f.StringVarP(&o.output, "output", "o", "", "write the problems to `FILE` instead of stdout")
 	f.StringVar(&o.failOn, "fail-on", "error", "what makes the exit code 3: `error`, warning or never")
@@ -86,7 +95,10 @@ only new ones count; --write-baseline makes the file or brings it up to date.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not say on stderr how many problems there are")
 	completeWith(cmd, "format", validateFormats...)
 	completeWith(cmd, "fail-on", validateThresholds...)
+	f.StringSliceVar(&o.fix, "fix", nil, "mend in the files what the rules `IDS`, joined by commas, or all have found")
+	completeWith(cmd, "fix", append(ruleIDs(), "all")...)
 	o.rules.add(cmd)
+	o.flags(cmd, false)
 	return cmd
 }
 
@@ -101,7 +113,7 @@ func (o *validateOptions) check() error {
 	if o.writeBaseline && o.baseline == "" {
 		return usagef("--write-baseline: name the file with --baseline FILE")
 	}
-	return nil
+	return fixable(o.fix)
 }
 
 // threshold is what --fail-on says.
@@ -120,16 +132,20 @@ func (e *env) validate(paths []string, o validateOptions) error {
 	if err != nil {
 		return err
 	}
-	defs, err := e.definitions(paths, o.inputs)
+	files, err := e.checked(paths, o.inputs, opts)
 	if err != nil {
 		return err
 	}
-	var files []report.File
-	for i := range defs {
-		d := &defs[i]
-		opts.Express = d.Express
-		diags := d.CheckWith(func(src *asl.Source) asl.Diagnostics { return lint.ValidateSource(src, opts) })
-		files = append(files, report.File{Source: d.Source, Diagnostics: diags})
+	if len(o.fix) > 0 {
+		mended, err := e.fix(files, o.fix)
+		if err != nil {
+			return err
+		}
+		if mended {
+			if files, err = e.checked(paths, o.inputs, opts); err != nil {
+				return err
+			}
+		}
 	}
 	if o.writeBaseline {
 		return e.writeBaseline(files, o)
@@ -156,6 +172,22 @@ func (e *env) validate(paths []string, o validateOptions) error {
 		return exit(exitInvalid, nil)
 	}
 	return nil
+}
+
+// checked checks all definitions in files and folders.
+func (e *env) checked(paths []string, in inputs, opts lint.Options) ([]report.File, error) {
+	defs, err := e.definitions(paths, in)
+	if err != nil {
+		return nil, err
+	}
+	var files []report.File
+	for i := range defs {
+		d := &defs[i]
+		opts.Express = d.Express
+		diags := d.CheckWith(func(src *asl.Source) asl.Diagnostics { return lint.ValidateSource(src, opts) })
+		files = append(files, report.File{Source: d.Source, Diagnostics: diags})
+	}
+	return files, nil
 }
 
 // printReport writes the problems where they are to go. A file is only written when
@@ -199,10 +231,18 @@ func (e *env) writeReport(w io.Writer, files []report.File, o validateOptions) e
 	return nil
 }
 
-// writeBaseline makes all problems known ones.
+// writeBaseline makes all problems known ones. What is known of other files stays.
 func (e *env) writeBaseline(files []report.File, o validateOptions) error {
+	b := report.NewBaseline(files)
+	old, err := readBaseline(o.baseline)
+	switch {
+	case err == nil:
+		b.Keep(old, files, fileExists)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
 	var text bytes.Buffer
-	if err := report.NewBaseline(files).Write(&text); err != nil {
+	if err := b.Write(&text); err != nil {
 		return err
 	}
 	if err := os.WriteFile(o.baseline, text.Bytes(), 0o666); err != nil {
@@ -215,25 +255,42 @@ func (e *env) writeBaseline(files []report.File, o validateOptions) error {
 	return nil
 }
 
+func fileExists(name string) bool {
+	_, err := os.Stat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // subtractBaseline leaves out what a baseline knows, says which of its entries
 // nothing fits any more, and returns how many problems it knew.
 func (e *env) subtractBaseline(files []report.File, path string) ([]report.File, int, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, usagef("%s: no such file; --write-baseline makes it", path)
+	b, err := readBaseline(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = usagef("%s: no such file; --write-baseline makes it", path)
 	}
-	text, err := readFile(path, maxBaseline)
 	if err != nil {
 		return nil, 0, err
-	}
-	b, err := report.ReadBaseline(text)
-	if err != nil {
-		return nil, 0, usagef("%s: %w", path, err)
 	}
 	left, known, stale := b.Subtract(files)
 	if len(stale) > 0 {
 		fmt.Fprintf(e.stderr, "%s: %s no longer found; --write-baseline removes them:\n  %s\n", path, count(len(stale), "known problem"), visible(strings.Join(stale, "\n  "), true))
 	}
 	return left, known, nil
+}
+
+// readBaseline reads a baseline; the error is fs.ErrNotExist when there is none.
+func readBaseline(path string) (*report.Baseline, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	text, err := readFile(path, maxBaseline)
+	if err != nil {
+		return nil, err
+	}
+	b, err := report.ReadBaseline(text)
+	if err != nil {
+		return nil, usagef("%s: %w", path, err)
+	}
+	return b, nil
 }
 
 // maxBaseline is how much of a baseline is read.

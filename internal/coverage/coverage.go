@@ -97,16 +97,11 @@ func (c *Coverage) scope(s *asl.Scope) {
 		if f.Next.Set {
 			c.add(Item{Kind: Transition, State: f.Name, To: f.Next.Value}, f.Next.Pos)
 		}
-		switch s := st.(type) {
-		case *asl.Choice:
-			c.choice(s)
-		case *asl.Task:
-			c.policy(f.Name, s.Retry, s.Catch)
-		case *asl.Parallel:
-			c.policy(f.Name, s.Retry, s.Catch)
-		case *asl.Map:
-			c.policy(f.Name, s.Retry, s.Catch)
+		if choice, ok := st.(*asl.Choice); ok {
+			c.choice(choice)
 		}
+		retry, catch := asl.Policies(st)
+		c.policy(f.Name, retry, catch)
 		for _, inner := range asl.Scopes(st) {
 			c.scope(inner)
 		}

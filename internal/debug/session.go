@@ -26,16 +26,16 @@ type Session struct {
 	memory  *memory
 	run     *run
 	at      Stop
-	changes map[int]engine.Entry // by index of the entry
+	changes map[int]engine.Arrival // by index of the arrival
 }
 
 // A Stop is where a session stands.
 type Stop struct {
-	Kind  Kind
-	Entry engine.Entry         // the state that is entered next, of AtState
-	Event *engine.HistoryEvent // what failed, of AtFailure
+	Kind    Kind
+	Arrival engine.Arrival       // the state that is entered next, of AtState
+	Event   *engine.HistoryEvent // what failed, of AtFailure
 
-	index int // of the entry; at a failure and at the end, of the one after it
+	index int // of the arrival; at a failure and at the end, of the one after it
 }
 
 // Kind says why a session stopped.
@@ -55,10 +55,10 @@ var ErrAtStart = errors.New("this is the start")
 type run struct {
 	running   *interpreter.Execution
 	abandoned chan struct{} // closed when nobody looks at it any more
-	target    int           // the index of the first entry to stop at
-	entries   int           // so far
+	target    int           // the index of the first arrival to stop at
+	arrivals  int           // so far
 	stops     chan Stop
-	resume    chan engine.Entry
+	resume    chan engine.Arrival
 	history   []engine.HistoryEvent
 }
 
@@ -76,18 +76,18 @@ func Start(r interpreter.Request) (*Session, error) {
 	if r.Tasks == nil {
 		r.Tasks = tasks.Router(nil)
 	}
-	s := &Session{request: r, memory: &memory{to: r.Tasks, answers: map[call]*answer{}}, changes: map[int]engine.Entry{}}
+	s := &Session{request: r, memory: &memory{to: r.Tasks, answers: map[call]*answer{}}, changes: map[int]engine.Arrival{}}
 	return s, s.begin(0)
 }
 
-// begin runs the execution from the start to the entry with an index.
+// begin runs the execution from the start to the arrival with an index.
 func (s *Session) begin(target int) error {
-	r := &run{target: target, abandoned: make(chan struct{}), stops: make(chan Stop), resume: make(chan engine.Entry)}
+	r := &run{target: target, abandoned: make(chan struct{}), stops: make(chan Stop), resume: make(chan engine.Arrival)}
 	in := &interpreter.Interpreter{VirtualTime: true, Observe: r.observe}
 	request := s.request
 	request.Tasks = &rememberingTasks{s.memory, r}
 	changes := maps.Clone(s.changes)
-	request.Enter = func(e *engine.Entry) { r.enter(e, changes) }
+	request.Enter = func(e *engine.Arrival) { r.enter(e, changes) }
 	s.run = r
 	// Start runs up to the first wait, and so may stop on the way.
 	started := make(chan error, 1)
@@ -99,7 +99,7 @@ func (s *Session) begin(target int) error {
 		}
 		select {
 		case <-r.running.Done():
-			r.stop(Stop{Kind: AtEnd, index: r.entries})
+			r.stop(Stop{Kind: AtEnd, index: r.arrivals})
 		case <-r.abandoned:
 			r.running.Stop("", "")
 		}
@@ -113,17 +113,17 @@ func (s *Session) begin(target int) error {
 }
 
 // enter is called before each state, with the execution locked.
-func (r *run) enter(e *engine.Entry, changes map[int]engine.Entry) {
+func (r *run) enter(e *engine.Arrival, changes map[int]engine.Arrival) {
 	for _, ev := range e.Events {
 		r.note(ev)
 	}
-	index := r.entries
-	r.entries++
+	index := r.arrivals
+	r.arrivals++
 	if changed, ok := changes[index]; ok {
 		e.State, e.Input, e.Variables = changed.State, changed.Input, changed.Variables
 	}
 	if index >= r.target {
-		if changed, ok := r.stop(Stop{Kind: AtState, Entry: *e, index: index}); ok {
+		if changed, ok := r.stop(Stop{Kind: AtState, Arrival: *e, index: index}); ok {
 			*e = changed
 		}
 	}
@@ -138,20 +138,20 @@ func (r *run) note(ev engine.HistoryEvent) {
 		return
 	}
 	r.history = append(r.history, ev)
-	if isFailure(ev.Type) && r.entries > r.target {
-		r.stop(Stop{Kind: AtFailure, Event: &ev, index: r.entries})
+	if isFailure(ev.Type) && r.arrivals > r.target {
+		r.stop(Stop{Kind: AtFailure, Event: &ev, index: r.arrivals})
 	}
 }
 
 // stop tells the session where the run stands and waits until it goes on, unless
 // it was abandoned.
-func (r *run) stop(at Stop) (engine.Entry, bool) {
+func (r *run) stop(at Stop) (engine.Arrival, bool) {
 	if r.isAbandoned() {
-		return engine.Entry{}, false
+		return engine.Arrival{}, false
 	}
 	r.stops <- at
 	if at.Kind == AtEnd {
-		return engine.Entry{}, false
+		return engine.Arrival{}, false
 	}
 	e, ok := <-r.resume
 	return e, ok
@@ -187,7 +187,7 @@ func (s *Session) Execution() *interpreter.Execution { return s.run.running }
 // Step goes on to the next stop. At the end it stays there.
 func (s *Session) Step() Stop {
 	if s.at.Kind != AtEnd {
-		s.run.resume <- s.at.Entry
+		s.run.resume <- s.at.Arrival
 		s.at = <-s.run.stops
 	}
 	return s.at
@@ -200,7 +200,7 @@ func (s *Session) Back() (Stop, error) {
 		return s.at, ErrAtStart
 	}
 	target := s.at.index - 1
-	maps.DeleteFunc(s.changes, func(i int, _ engine.Entry) bool { return i > target })
+	maps.DeleteFunc(s.changes, func(i int, _ engine.Arrival) bool { return i > target })
 	s.Close()
 	return s.at, s.begin(target)
 }
@@ -208,8 +208,8 @@ func (s *Session) Back() (Stop, error) {
 // Change puts another state, input or variables in the place of what comes next.
 // The caller sees to it that the state is of the same scope and that the texts
 // are JSON. It is for stops at states.
-func (s *Session) Change(e engine.Entry) {
-	s.at.Entry, s.changes[s.at.index] = e, e
+func (s *Session) Change(e engine.Arrival) {
+	s.at.Arrival, s.changes[s.at.index] = e, e
 }
 
 // Close gives the execution up. Its tasks are not called any more.

@@ -49,7 +49,7 @@ func start(t *testing.T, calls *int) *debug.Session {
 func at(s debug.Stop) string {
 	switch s.Kind {
 	case debug.AtState:
-		return fmt.Sprintf("%s %s +%ds", s.Entry.State, s.Entry.Input, s.Entry.Now/1000)
+		return fmt.Sprintf("%s %s +%ds", s.Arrival.State, s.Arrival.Input, s.Arrival.Now/1000)
 	case debug.AtFailure:
 		return s.Event.Type.String()
 	}
@@ -103,26 +103,26 @@ func TestChange(t *testing.T) {
 	t.Parallel()
 	calls := 0
 	s := start(t, &calls)
-	e := s.At().Entry
+	e := s.At().Arrival
 	e.Input = `{"x": 1}`
 	s.Change(e)
 	s.Step()
 	if got := at(s.Step()); got != `B {"x":1,"a":2} +70s` {
 		t.Errorf("after a change of input: %s", got)
 	}
-	e = s.At().Entry
+	e = s.At().Arrival
 	e.State = "C"
 	s.Change(e)
 	s.Step()
 	if output, err := s.Execution().Result(); s.At().Kind != debug.AtEnd || string(output) != `{"x":1,"a":2}` {
 		t.Errorf("after a jump: %s, %v", output, err)
 	}
-	for s.At().Kind != debug.AtState || s.At().Entry.State != "A" {
+	for s.At().Kind != debug.AtState || s.At().Arrival.State != "A" {
 		if _, err := s.Back(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := s.At().Entry.Input; got != `{"x": 1}` {
+	if got := s.At().Arrival.Input; got != `{"x": 1}` {
 		t.Errorf("back where the input was changed it is %s", got)
 	}
 	if calls != 2 {

@@ -3,6 +3,7 @@ package jsonata
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // A datePart is a piece of a date/time picture: a literal or a component like
@@ -75,13 +76,14 @@ func parseDateMarker(marker string) (datePart, *Error) {
 	if marker == "" {
 		return p, newError("D3132", -1).withValue(str(""))
 	}
-	name := string(firstRune(marker))
-	if len(name) == 1 {
+	_, size := utf8.DecodeRuneInString(marker) // of 1 for a byte that is no character
+	name := marker[:size]
+	if size == 1 {
 		p.component = name[0]
 	} else {
 		p.component = '?'
 	}
-	presentation := marker[len(name):]
+	presentation := marker[size:]
 	if i := strings.LastIndexByte(presentation, ','); i >= 0 {
 		p.width(presentation[i+1:])
 		presentation = presentation[:i]

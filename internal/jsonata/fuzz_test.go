@@ -49,6 +49,7 @@ func FuzzEval(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Add("$fromMillis(0, \"[\xa7]\")") // no character in a picture
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := Compile(text)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
 // Case makes a test case of the recording: each state is answered as it was then,
@@ -23,23 +24,25 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 			c.Expect.Visited.States = append(c.Expect.Visited.States, e.State)
 		}
 	}
-	for i, a := range r.attempts {
-		if a.Ended == Open {
-			continue
-		}
+	told := r.distinguish(mask)
+	for _, a := range r.attempts {
 		at := slices.IndexFunc(c.Mocks, func(m testfile.Mock) bool { return m.State == a.State })
 		if at < 0 {
 			at = len(c.Mocks)
 			c.Mocks = append(c.Mocks, testfile.Mock{State: a.State})
 		}
 		answer := testfile.Answer{Delay: a.After, Times: 1}
-		if a.Ended == Succeeded {
+		switch a.Ended {
+		case Succeeded:
 			answer.Return = hide(a.Output, mask)
-		} else {
+		case Open: // it must not end before what gave it up
+			answer.Delay = never
+			answer.Throw = &testfile.Throw{Error: engine.ErrorTaskFailed, Cause: "The recording does not tell how this task would have ended."}
+		default:
 			answer.Throw = &testfile.Throw{Error: a.Error, Cause: Mask(a.Cause, mask)}
 		}
-		if r.besideOthers(i) {
-			when, err := testfile.ParseCondition("{% $ = " + hide(a.Input, mask).String() + " %}")
+		if told[a] != "" {
+			when, err := testfile.ParseCondition("{% " + told[a] + " %}")
 			if err != nil {
 				return c, fmt.Errorf("the input of %s: %w", a.State, err)
 			}
@@ -50,17 +53,11 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 	return c, nil
 }
 
-// besideOthers reports whether the state of an attempt ran in several iterations,
-// with other inputs: then the order of its tasks is luck.
-func (r *Recording) besideOthers(i int) bool {
-	a := r.attempts[i]
-	return slices.ContainsFunc(r.attempts, func(b *Attempt) bool {
-		return b.State == a.State && r.threads[b.Event-1] != r.threads[a.Event-1] && !jsonval.Equal(a.input, b.input)
-	})
-}
-
 // ending says how the execution must end.
 func (r *Recording) ending(x *testfile.Expect, mask []string) error {
+	if slices.ContainsFunc(r.Events, func(e Event) bool { return e.Type == "ExecutionRedriven" }) {
+		return errors.New("the execution was redriven, which no test case can say")
+	}
 	last := r.Events[len(r.Events)-1]
 	switch last.Type {
 	case "ExecutionSucceeded":

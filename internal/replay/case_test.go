@@ -94,7 +94,8 @@ func TestCaseOfWhatDidNotEnd(t *testing.T) {
 	const started = `{"id": 1, "type": "ExecutionStarted", "executionStartedEventDetails": {"input": "{}"}}`
 	for history, want := range map[string]string{
 		`[` + started + `]`: "the history has no end yet",
-		`[` + started + `, {"id": 2, "type": "ExecutionAborted"}]`: "the execution was aborted from outside, which no test case can say",
+		`[` + started + `, {"id": 2, "type": "ExecutionAborted"}]`:                                        "the execution was aborted from outside, which no test case can say",
+		`[` + started + `, {"id": 2, "type": "ExecutionFailed"}, {"id": 3, "type": "ExecutionRedriven"}]`: "the execution was redriven, which no test case can say",
 	} {
 		r, err := replay.Parse(map[string]string{"h": history})
 		if err != nil {
@@ -115,5 +116,26 @@ func TestMask(t *testing.T) {
 	}
 	if got := replay.Mask(`{ "a" : 1 }`, []string{"card"}); !strings.Contains(got, " : ") {
 		t.Errorf("a document without the member became %s", got)
+	}
+}
+
+// A task that was given up when another branch failed was called, and so has an
+// answer, which comes too late.
+func TestCaseOfAbortedTask(t *testing.T) {
+	t.Parallel()
+	p := compile(t, `{"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+		{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true}}},
+		{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail", "Error": "E"}}}]}}}`)
+	recorded := record(t, p, `7`, 7)
+	c, err := recorded.Case("a", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := testfile.Append(nil, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "      A:\n        - throw: {error: \"States.TaskFailed\", cause: \"The recording does not tell how this task would have ended.\"}\n          delay: 876000h\n"; !strings.Contains(string(text), want) {
+		t.Errorf("no late answer in:\n%s", text)
 	}
 }

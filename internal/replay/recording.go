@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,25 +38,18 @@ type Event struct {
 
 // Parse reads a history from the pages that `aws stepfunctions
 // get-execution-history` prints, from the console's export, from an array of
-// events, or from what `sfnlocal run --history json` prints, in any order. The
-// names of the texts are for messages. A history that lacks events, or the data
+// events, from the log of an Express execution — its records, one in a line, or
+// what `aws logs filter-log-events` prints — or from what `sfnlocal run --history
+// json` prints, in any order. The names of the texts are for messages. A history that lacks events, or the data
 // of its execution, is an error.
 func Parse(texts map[string]string) (*Recording, error) {
 	r := &Recording{}
 	for _, name := range slices.Sorted(keys(texts)) {
-		v, err := jsonval.Parse(texts[name])
+		events, err := eventsIn(texts[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for _, key := range []string{"events", "history"} {
-			if list := v.Get(key); list.Kind() == jsonval.Array {
-				v = list
-			}
-		}
-		if v.Kind() != jsonval.Array {
-			return nil, fmt.Errorf(`%s: want an array of events, or an object with one named "events" or "history"`, name)
-		}
-		for _, e := range v.Elems() {
+		for _, e := range events {
 			r.Events = append(r.Events, parseEvent(e))
 		}
 	}
@@ -66,6 +60,50 @@ func Parse(texts map[string]string) (*Recording, error) {
 	r.weave()
 	r.collect()
 	return r, nil
+}
+
+// eventsIn returns the events in a text.
+func eventsIn(text string) ([]jsonval.Value, error) {
+	v, err := jsonval.Parse(text)
+	if err != nil {
+		if records := records(text); records != nil {
+			return records, nil
+		}
+		return nil, err
+	}
+	for _, key := range []string{"events", "history"} {
+		if list := v.Get(key); list.Kind() == jsonval.Array {
+			v = list
+		}
+	}
+	if v.Kind() != jsonval.Array {
+		return nil, errors.New(`want an array of events, or an object with one named "events" or "history"`)
+	}
+	events := make([]jsonval.Value, v.Len())
+	for i, e := range v.Elems() {
+		if events[i] = e; e.Get("message").Exists() { // a log event around its record
+			if events[i], err = jsonval.Parse(e.Get("message").Str()); err != nil {
+				return nil, fmt.Errorf("the message of a log event: %w", err)
+			}
+		}
+	}
+	return events, nil
+}
+
+// records are the records of a log, one in a line, or nil when the text is none.
+func records(text string) []jsonval.Value {
+	var all []jsonval.Value
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		v, err := jsonval.Parse(strings.TrimSpace(line))
+		if err != nil || !v.Get("event_timestamp").Exists() {
+			return nil
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 func keys[V any](m map[string]V) func(func(string) bool) {
@@ -79,15 +117,30 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 }
 
 // parseEvent reads an event. Its details are in the one member whose name ends
-// in "EventDetails".
+// in "EventDetails". In a log it is told in other words, and its numbers as texts.
 func parseEvent(v jsonval.Value) Event {
-	e := Event{Type: v.Get("type").Str(), Millis: millis(v.Get("timestamp")), Details: jsonval.ObjectValue(nil)}
+	if at := v.Get("event_timestamp"); at.Exists() {
+		e := Event{Type: v.Get("type").Str(), Details: v.Get("details")}
+		e.ID, _ = strconv.ParseInt(v.Get("id").Str(), 10, 64)
+		e.Previous, _ = strconv.ParseInt(v.Get("previous_event_id").Str(), 10, 64)
+		e.Millis, _ = strconv.ParseInt(at.Str(), 10, 64)
+		return e.withTexts()
+	}
+	e := Event{Type: v.Get("type").Str(), Millis: millis(v.Get("timestamp"))}
 	e.ID, _ = v.Get("id").Int()
 	e.Previous, _ = v.Get("previousEventId").Int()
 	for _, m := range v.Members() {
 		if strings.HasSuffix(m.Key, "EventDetails") {
 			e.Details = m.Value
 		}
+	}
+	return e.withTexts()
+}
+
+// withTexts is the event with texts for its documents.
+func (e Event) withTexts() Event {
+	if !e.Details.Exists() {
+		e.Details = jsonval.ObjectValue(nil)
 	}
 	for _, key := range documents {
 		e.Details = asText(e.Details, key)

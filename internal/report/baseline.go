@@ -72,6 +72,29 @@ func NewBaseline(files []File) *Baseline {
 	return b
 }
 
+// Keep adds what an older baseline knows of the files that have not been checked,
+// as far as they still exist.
+func (b *Baseline) Keep(old *Baseline, files []File, exists func(name string) bool) {
+	checked := checked(files)
+	for k, n := range old.counts {
+		if !checked[k.File] && exists(k.File) {
+			b.counts[k] = n
+		}
+	}
+}
+
+// checked is the names of the files in which problems were looked for.
+func checked(files []File) map[string]bool {
+	names := map[string]bool{}
+	for _, f := range files {
+		names[slashed(f.Source.Name)] = true
+		for _, d := range f.Diagnostics {
+			names[slashed(d.Pos.File)] = true
+		}
+	}
+	return names
+}
+
 // ReadBaseline reads what [Baseline.Write] wrote.
 func ReadBaseline(text []byte) (*Baseline, error) {
 	var file baselineFile
@@ -136,12 +159,9 @@ func (b *Baseline) Subtract(files []File) (left []File, matched int, stale []str
 	for k, n := range b.counts {
 		rest[k] = n
 	}
-	checked := map[string]bool{}
 	for _, f := range files {
-		checked[slashed(f.Source.Name)] = true
 		var unknown asl.Diagnostics
 		for _, d := range f.Diagnostics {
-			checked[slashed(d.Pos.File)] = true
 			if k := keyOf(d); rest[k] > 0 {
 				rest[k]--
 				matched++
@@ -151,6 +171,7 @@ func (b *Baseline) Subtract(files []File) (left []File, matched int, stale []str
 		}
 		left = append(left, File{f.Source, unknown})
 	}
+	checked := checked(files)
 	for _, k := range b.sorted() {
 		if rest[k] > 0 && checked[k.File] {
 			stale = append(stale, k.String())

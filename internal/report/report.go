@@ -64,6 +64,25 @@ type finding struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
 	Location string `json:"location,omitempty"`
+	Fix      []edit `json:"fix,omitempty"`
+}
+
+// An edit is an asl.TextEdit as it is written in JSON.
+type edit struct {
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+	Text      string `json:"text"`
+}
+
+func fix(f File, d asl.Diagnostic) []edit {
+	var edits []edit
+	for _, e := range d.Edits {
+		s := editSpan(f.Source, e)
+		edits = append(edits, edit{s.line, s.column, s.endLine, s.endColumn, e.New})
+	}
+	return edits
 }
 
 // JSON writes an array of all problems.
@@ -73,7 +92,7 @@ func JSON(w io.Writer, files []File) error {
 		for _, d := range f.Diagnostics {
 			findings = append(findings, finding{
 				File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Column, Severity: level(d.Severity),
-				Code: d.Code, Message: d.Message, Hint: d.Hint, Location: d.Path,
+				Code: d.Code, Message: d.Message, Hint: d.Hint, Location: d.Path, Fix: fix(f, d),
 			})
 		}
 	}

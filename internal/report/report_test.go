@@ -28,6 +28,7 @@ func problem(code, message, path string, line int) asl.Diagnostic {
 func awkward() []report.File {
 	bad := problem("A_CODE", "100%, \"a\"\r\n<b>: \x1b\xff", "/States/A,b", 3)
 	bad.Hint = "a::b"
+	bad.Edits = []asl.TextEdit{{Pos: 1, End: 3, New: "\"x\x00"}}
 	warning := problem("OTHER", "Not so good.", "/", 4)
 	warning.Severity = asl.Warning
 	warning.Hint = "do better"

@@ -65,6 +65,19 @@ type (
 		Message             sarifText         `json:"message"`
 		Locations           []sarifLocation   `json:"locations"`
 		PartialFingerprints map[string]string `json:"partialFingerprints"`
+		Fixes               []sarifFix        `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		Description     sarifText     `json:"description"`
+		ArtifactChanges []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+		Replacements     []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		DeletedRegion   sarifRegion `json:"deletedRegion"`
+		InsertedContent sarifText   `json:"insertedContent"`
 	}
 	sarifLocation struct {
 		PhysicalLocation sarifPhysical  `json:"physicalLocation"`
@@ -80,6 +93,8 @@ type (
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
 		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
 	}
 	sarifLogical struct {
 		FullyQualifiedName string `json:"fullyQualifiedName"`
@@ -103,7 +118,7 @@ func SARIF(w io.Writer, files []File, tool Tool) error {
 				index[d.Code] = i
 				run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, tool.sarifRule(d.Code))
 			}
-			run.Results = append(run.Results, sarifResultOf(d, i))
+			run.Results = append(run.Results, sarifResultOf(f, d, i))
 		}
 	}
 	return writeJSON(w, sarifLog{
@@ -128,10 +143,10 @@ func (t *Tool) sarifRule(code string) sarifRule {
 	return s
 }
 
-func sarifResultOf(d asl.Diagnostic, rule int) sarifResult {
+func sarifResultOf(f File, d asl.Diagnostic, rule int) sarifResult {
 	at := sarifLocation{PhysicalLocation: sarifPhysical{
 		ArtifactLocation: sarifArtifact{fileURI(d.Pos.File)},
-		Region:           sarifRegion{d.Pos.Line, d.Pos.Column},
+		Region:           sarifRegionOf(tokenSpan(f.Source, d)),
 	}}
 	if p := place(d); p != "" {
 		at.LogicalLocations = []sarifLogical{{p}}
@@ -140,7 +155,22 @@ func sarifResultOf(d asl.Diagnostic, rule int) sarifResult {
 		RuleID: d.Code, RuleIndex: rule, Level: level(d.Severity), Message: sarifText{Text: advice(d)},
 		Locations:           []sarifLocation{at},
 		PartialFingerprints: map[string]string{"sfnlocal/v1": keyOf(d).fingerprint()},
+		Fixes:               sarifFixes(f, d),
 	}
+}
+
+func sarifRegionOf(s span) sarifRegion { return sarifRegion{s.line, s.column, s.endLine, s.endColumn} }
+
+// sarifFixes is the one fix of a problem, if it has one.
+func sarifFixes(f File, d asl.Diagnostic) []sarifFix {
+	if len(d.Edits) == 0 {
+		return nil
+	}
+	change := sarifChange{ArtifactLocation: sarifArtifact{fileURI(d.Pos.File)}}
+	for _, e := range d.Edits {
+		change.Replacements = append(change.Replacements, sarifReplacement{sarifRegionOf(editSpan(f.Source, e)), sarifText{Text: e.New}})
+	}
+	return []sarifFix{{sarifText{Text: d.Hint}, []sarifChange{change}}}
 }
 
 // fileURI is the reference to a file: relative ones stay relative, to the folder

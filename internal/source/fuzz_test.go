@@ -48,6 +48,11 @@ func FuzzRead(f *testing.F) {
 			}
 			for _, diag := range d.Check() {
 				check(diag.Pos)
+				for _, e := range diag.Edits {
+					if e.Pos < 0 || e.End < e.Pos || int(e.End) > len(d.Source.File()) {
+						t.Errorf("edit %+v in a file of %d bytes", e, len(d.Source.File()))
+					}
+				}
 			}
 			sm, err := asl.ParseSource(d.Source, asl.Options{})
 			if invalid := len(asl.ValidateSource(d.Source, asl.Options{}).Errors()) > 0; invalid != (err != nil) || invalid == (sm != nil) {

@@ -49,6 +49,53 @@ func load(arg string, stdin io.Reader, opts Options) ([]Definition, error) {
 	return File(arg, opts)
 }
 
+// Files returns the files that arguments name: those of patterns, and below folders
+// the definitions that are files of their own. "-" stays as it is.
+func Files(args []string) ([]string, error) {
+	var all []string
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		found := []string{arg}
+		switch {
+		case err == nil && info.IsDir():
+			found = nil
+			err := walk(arg, func(path string) error {
+				if isASL(path) && slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(path)) {
+					found = append(found, path)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			if found == nil {
+				return nil, &NoneError{arg, "*.asl.json, *.asl.yaml and *.asl.yml"}
+			}
+		case err != nil && strings.ContainsAny(arg, "*?["):
+			if paths, _ := filepath.Glob(arg); len(paths) > 0 {
+				found = paths
+			}
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// walk visits the files below a folder that are one's own.
+func walk(root string, visit func(path string) error) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case !entry.IsDir():
+			return visit(path)
+		case path != root && leftOut(entry.Name()):
+			return fs.SkipDir
+		}
+		return nil
+	})
+}
+
 // leftOut reports whether the files of a folder are not one's own, or are copies.
 func leftOut(name string) bool {
 	return strings.HasPrefix(name, ".") || name == "node_modules" || name == "vendor" || strings.HasPrefix(name, "asset.")
@@ -59,16 +106,7 @@ func leftOut(name string) bool {
 func folder(root string, opts Options) ([]Definition, error) {
 	var all []Definition
 	used := make(map[string]bool)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() {
-			if path != root && leftOut(entry.Name()) {
-				return fs.SkipDir
-			}
-			return nil
-		}
+	err := walk(root, func(path string) error {
 		found, err := candidate(path, opts)
 		for _, d := range found {
 			if d.Source.Name != path {

@@ -1,21 +1,16 @@
 package source_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/source"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 )
-
-var update = flag.Bool("update", false, "write what is found into ../../testdata/inputs")
 
 // TestInputs reads the files in the archives of ../../testdata/inputs. The first
 // words of an archive are the file to read and NAME=VALUE for --set. What is found
@@ -26,67 +21,42 @@ var update = flag.Bool("update", false, "write what is found into ../../testdata
 // character for each, ⟦, just before the place. The marks are taken out first.
 func TestInputs(t *testing.T) {
 	t.Parallel()
-	archives, err := filepath.Glob("../../testdata/inputs/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("no archives: %v", err)
-	}
-	for _, path := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			checkArchive(t, path)
-		})
-	}
+	txtest.Run(t, "../../testdata/inputs/*.txtar", func(t *testing.T, a *txtest.Archive) {
+		t.Parallel()
+		checkArchive(t, a)
+	})
 }
 
-func checkArchive(t *testing.T, path string) {
-	archive, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
+func checkArchive(t *testing.T, a *txtest.Archive) {
+	dir := t.TempDir() + string(filepath.Separator)
 	marks := make(map[string]bool)
-	var want *txtar.File
-	for i := range archive.Files {
-		f := &archive.Files[i]
-		if f.Name == "want" {
-			want = f
+	for _, name := range a.Names() {
+		if name == "want" {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, f.Name)), 0o777); err != nil {
+		if err := os.MkdirAll(filepath.Dir(dir+name), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		content := takeMarks(f.Name, string(f.Data), marks)
-		if err := os.WriteFile(filepath.Join(dir, f.Name), []byte(content), 0o666); err != nil {
+		if err := os.WriteFile(dir+name, []byte(takeMarks(name, a.File(name), marks)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	words := strings.Fields(strings.SplitN(string(archive.Comment), "\n", 2)[0])
+	first, _, _ := strings.Cut(a.Comment(), "\n")
+	words := strings.Fields(first)
 	opts := source.Options{Set: make(map[string]string)}
 	for _, word := range words[1:] {
 		name, value, _ := strings.Cut(word, "=")
 		opts.Set[name] = value
 	}
-	defs, err := source.File(filepath.Join(dir, words[0]), opts)
+	defs, err := source.File(dir+words[0], opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := strings.ReplaceAll(printed(t, defs, marks, dir+string(filepath.Separator)), dir+string(filepath.Separator), "")
+	got := strings.ReplaceAll(printed(t, defs, marks, dir), dir, "")
 	for mark := range marks {
 		t.Errorf("no problem at the mark in %s", mark)
 	}
-	if want == nil {
-		archive.Files = append(archive.Files, txtar.File{Name: "want"})
-		want = &archive.Files[len(archive.Files)-1]
-	}
-	if *update {
-		want.Data = []byte(got)
-		if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(string(want.Data), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	a.Want(t, "want", got)
 }
 
 // takeMarks returns a file without its marks, whose places it notes.

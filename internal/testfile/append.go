@@ -58,6 +58,10 @@ func Append(text []byte, c Case) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// ForMachine is the text of a file that says nothing but what it tests: the path
+// of a definition, from the folder of the file.
+func ForMachine(path string) []byte { return []byte("machine: " + text(path) + "\n") }
+
 // free is a name that no case has.
 func free(name string, cases *yaml.Node) string {
 	taken := make(map[string]bool)

@@ -108,7 +108,7 @@ func (c *checker) state(name string, pos yamldoc.Pos) asl.State {
 	st := c.machine.Find(name)
 	if st == nil {
 		hint := ""
-		if near := spell.Nearest(name, names(&c.machine.Scope, true)); near != "" {
+		if near := spell.Nearest(name, c.names()); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
 		c.failf(pos, "%s has no state %q%s", c.machine.Source.Name, name, hint)
@@ -125,23 +125,21 @@ func (c *checker) task(name string, pos yamldoc.Pos) *asl.Task {
 	return t
 }
 
-// names are those of the states of a scope, and with inner those within them.
-func names(s *asl.Scope, inner bool) []string {
+// names are those of all states.
+func (c *checker) names() []string {
 	var all []string
-	for _, st := range s.States {
+	for _, st := range c.machine.All() {
 		all = append(all, st.Fields().Name)
-		if inner {
-			for _, x := range asl.Scopes(st) {
-				all = append(all, names(x, true)...)
-			}
-		}
 	}
 	return all
 }
 
 // path checks that the states of a way are of a scope.
 func (c *checker) path(p Path, s *asl.Scope, what string) {
-	own := names(s, false)
+	var own []string
+	for _, st := range s.States {
+		own = append(own, st.Fields().Name)
+	}
 	for _, name := range p.States {
 		if name == Gap || slices.Contains(own, name) || c.state(name, p.Pos) == nil {
 			continue

@@ -51,10 +51,30 @@ func (p *parser) expect(m yamldoc.Member) Expect {
 			e.Golden = p.placed(x)
 		}
 	}
-	if s := e.Status.Value; s == "SUCCEEDED" && (e.Error != nil || e.Cause != nil) {
+	failure := e.Error != nil || e.Cause != nil
+	if e.Status.Value == "SUCCEEDED" && failure {
 		p.Failf(e.Status.Pos, "an execution that succeeds has no error and no cause")
+	} else if failure || e.Status.Value != "" && e.Status.Value != "SUCCEEDED" {
+		p.noOutput(&e)
 	}
 	return e
+}
+
+// noOutput reports an output that is expected of an execution that must fail.
+func (p *parser) noOutput(e *Expect) {
+	at := []yamldoc.Pos{}
+	if e.Output.Exists() {
+		at = append(at, e.Output.Pos)
+	}
+	if e.OutputContains.Exists() {
+		at = append(at, e.OutputContains.Pos)
+	}
+	if e.OutputMatches != nil {
+		at = append(at, e.OutputMatches.Pos)
+	}
+	for _, pos := range at {
+		p.Failf(pos, "an execution that does not succeed has no output")
+	}
 }
 
 func (p *parser) valueAt(m yamldoc.Member) Value {

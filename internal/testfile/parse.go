@@ -2,6 +2,7 @@ package testfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func Parse(name string, text []byte, read func(path string) ([]byte, error)) (*F
 	p := &parser{Reader: doc, read: read, names: make(map[string]yamldoc.Pos)}
 	f := &File{Name: name}
 	if p.Root == nil {
-		p.Failf(yamldoc.Pos{Line: 1, Col: 1}, "the file is empty; it needs cases: or table:")
+		p.Failf(yamldoc.Pos{Line: 1, Col: 1}, "the file is empty; it needs cases:, table:, invariants: or compensates:")
 	} else {
 		p.document(p.Root, f)
 	}
@@ -55,7 +56,6 @@ func (p *parser) document(root *yaml.Node, f *File) {
 			p.fixtures = p.bindings(m)
 		}
 	}
-	has := false
 	for i, m := range members {
 		if m.Key == "table" || m.Key == "fixtures" {
 			continue
@@ -87,8 +87,6 @@ func (p *parser) document(root *yaml.Node, f *File) {
 			for _, x := range p.Entries(m.Value, "compensates") {
 				f.Compensates = append(f.Compensates, Compensation{Step: x.Key, By: p.Text(x), Pos: x.Pos})
 			}
-		case "cases", "table":
-			has = true
 		}
 	}
 	for _, m := range members {
@@ -101,8 +99,11 @@ func (p *parser) document(root *yaml.Node, f *File) {
 			f.Cases = append(f.Cases, p.tables(m)...)
 		}
 	}
-	if !has && yamldoc.Resolve(root).Kind == yaml.MappingNode {
-		p.Failf(yamldoc.At(root), "the file has no cases: nor table:")
+	tells := func(m yamldoc.Member) bool {
+		return slices.Contains([]string{"cases", "table", "invariants", "compensates"}, m.Key)
+	}
+	if !slices.ContainsFunc(members, tells) && yamldoc.Resolve(root).Kind == yaml.MappingNode {
+		p.Failf(yamldoc.At(root), "the file needs cases:, table:, invariants: or compensates:")
 	}
 }
 

@@ -31,10 +31,10 @@ func parse(text string) (*testfile.File, error) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
-		{"", "f:1:1: the file is empty; it needs cases: or table:"},
+		{"", "f:1:1: the file is empty; it needs cases:, table:, invariants: or compensates:"},
 		{"- 1", "f:1:1: the file must be a mapping with the keys machine, input, mocks, routes, start, seed, shape, fixtures, cases, table, invariants, compensates"},
-		{"case: []", "f:1:1: unknown key \"case\" in the file; did you mean \"cases\"?\nf:1:1: the file has no cases: nor table:"},
-		{"machine: x.json", "f:1:1: the file has no cases: nor table:"},
+		{"case: []", "f:1:1: unknown key \"case\" in the file; did you mean \"cases\"?\nf:1:1: the file needs cases:, table:, invariants: or compensates:"},
+		{"machine: x.json", "f:1:1: the file needs cases:, table:, invariants: or compensates:"},
 		{"cases: x", "f:1:8: cases must be a list: - name: …"},
 		{"cases: [x]", "f:1:9: a case must be a mapping with the keys name, input, mocks, recording, expect"},
 		{"cases: [{input: 1}]", "f:1:9: a case needs a name"},
@@ -71,6 +71,11 @@ func TestMistakes(t *testing.T) {
 		{"cases: [{name: a, expect: {states: []}}]", `f:1:28: unknown key "states" in expect; did you mean "status"?`},
 		{"cases: [{name: a, expect: {status: OK}}]", `f:1:36: status must be one of SUCCEEDED, FAILED, TIMED_OUT, ABORTED, not "OK"`},
 		{"cases: [{name: a, expect: {status: SUCCEEDED, error: x}}]", "f:1:36: an execution that succeeds has no error and no cause"},
+		{"cases: [{name: a, expect: {error: x, output: 1}}]", "f:1:46: an execution that does not succeed has no output"},
+		{"cases: [{name: a, expect: {status: FAILED, outputContains: {}, outputMatches: '{% true %}'}}]", strings.Join([]string{
+			"f:1:60: an execution that does not succeed has no output",
+			"f:1:79: an execution that does not succeed has no output",
+		}, "\n")},
 		{"cases: [{name: a, expect: {outputMatches: {Variable: $.x, IsNull: true}}}]", `f:1:43: outputMatches must be a string`},
 		{"cases: [{name: a, expect: {outputMatches: x}}]", `f:1:43: outputMatches: want an expression such as "{% $.id = 3 %}"`},
 		{"cases: [{name: a, expect: {error: {}}}]", "f:1:35: error must be a text, or a regular expression such as /no (stock|money)/"},

@@ -101,13 +101,23 @@ func (s *Suite) Definition() (string, error) {
 	if at := s.File.Machine; at.Value != "" {
 		return s.Beside(at.Value), nil
 	}
+	if found := DefinitionBeside(s.Path); found != "" {
+		return found, nil
+	}
 	stem, _ := Stem(s.Path)
+	return "", fmt.Errorf("%s:1:1: there is no definition %s; machine: can name one", s.Path, stem+Definitions[0])
+}
+
+// DefinitionBeside is the path of the definition that has the name of a test file,
+// or "" when there is none.
+func DefinitionBeside(path string) string {
+	stem, _ := Stem(path)
 	for _, ending := range Definitions {
 		if _, err := os.Stat(stem + ending); err == nil {
-			return stem + ending, nil
+			return stem + ending
 		}
 	}
-	return "", fmt.Errorf("%s:1:1: there is no definition %s; machine: can name one", s.Path, stem+Definitions[0])
+	return ""
 }
 
 // Beside is a path that the file names, from where the program runs.

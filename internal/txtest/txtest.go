@@ -18,6 +18,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the archives expect")
 
+// Updating reports whether -update is given, for tests that have files of other
+// kinds to rewrite.
+func Updating() bool { return *update }
+
 // An Archive is one test.
 type Archive struct {
 	path    string
@@ -49,6 +53,18 @@ func Run(t *testing.T, pattern string, test func(t *testing.T, a *Archive)) {
 			}
 		})
 	}
+}
+
+// Comment returns the text before the first file.
+func (a *Archive) Comment() string { return string(a.txt.Comment) }
+
+// Names returns the names of the files, in their order.
+func (a *Archive) Names() []string {
+	names := make([]string, len(a.txt.Files))
+	for i, f := range a.txt.Files {
+		names[i] = f.Name
+	}
+	return names
 }
 
 // File returns the text of a file of the archive, and "" for one that is not there.

@@ -46,7 +46,7 @@ func (w *Watcher) add(root string) error {
 			return nil
 		case err != nil || !d.IsDir():
 			return err
-		case path != root && Skipped(d.Name()):
+		case path != root && skipped(d.Name()):
 			return fs.SkipDir
 		}
 		if err := w.notify.Add(path); path == root || !errors.Is(err, fs.ErrNotExist) {
@@ -56,8 +56,8 @@ func (w *Watcher) add(root string) error {
 	})
 }
 
-// Skipped reports whether folders of a name are not looked into.
-func Skipped(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
+// skipped reports whether folders of a name are not looked into.
+func skipped(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
 
 // Run calls changed when something has changed and then nothing for a moment,
 // until ctx ends. It tells failed what it could not watch. Nothing is watched

@@ -14,11 +14,20 @@ import (
 // below their key, one space where there were many. Comments, the order of keys,
 // tags, anchors, quotes and the spelling of scalars stay, as do single blank lines
 // before keys and elements; lines end in \n. A text whose meaning would change is
-// refused. The name is for messages.
+// refused, and one that is a mere word, as most texts are that are no YAML. The name
+// is for messages.
 func Format(name, text string) (string, error) {
 	docs, err := documents(text)
 	if err != nil {
 		return "", syntaxError(name, err)
+	}
+	if len(docs) == 0 {
+		return "", fmt.Errorf("%s: the file is empty", name)
+	}
+	for _, doc := range docs {
+		if len(doc.Content) == 0 || doc.Content[0].Kind == yaml.ScalarNode {
+			return "", fmt.Errorf("%s: neither JSON nor YAML with fields", name)
+		}
 	}
 	text = lineEnds.Replace(text)
 	if made, err := documents(text); err != nil || !sameDocuments(docs, made) {

@@ -43,7 +43,7 @@ type Execution struct {
 	// and again by a loop, and may change what it is given; what makes no sense
 	// there, such as an Input that is not JSON, is left as it was. It is not
 	// marshalled. It must not use the Execution.
-	Enter func(*Entry) `json:"-"`
+	Enter func(*Arrival) `json:"-"`
 
 	threads
 

@@ -7,8 +7,8 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// An Entry is a state that is about to be entered, as [Execution.Enter] sees it.
-type Entry struct {
+// An Arrival is a state that is about to be entered, as [Execution.Enter] sees it.
+type Arrival struct {
 	State     string // its name; one of the same scope may be put in its place
 	Input     string // JSON text
 	Variables string // JSON text of an object: those of the innermost scope
@@ -23,7 +23,7 @@ type Entry struct {
 // ask shows the state that f is about to enter to whoever wants to see it, and
 // takes what was changed.
 func (a *applier) ask(f *frame) {
-	e := Entry{State: f.State, Input: f.Input.text, Variables: "{}", Outer: "{}", Scope: f.scope(), Now: a.now, Events: a.effects.History}
+	e := Arrival{State: f.State, Input: f.Input.text, Variables: "{}", Outer: "{}", Scope: f.scope(), Now: a.now, Events: a.effects.History}
 	if f.Variables.Exists() {
 		e.Variables = f.Variables.String()
 	}

@@ -29,7 +29,7 @@ func TestEnter(t *testing.T) {
 	}
 	var seen []string
 	in := &interpreter.Interpreter{VirtualTime: true}
-	e, err := in.Start(interpreter.Request{Machine: sm, Input: json.RawMessage(`"in"`), Start: time.UnixMilli(0), Enter: func(e *engine.Entry) {
+	e, err := in.Start(interpreter.Request{Machine: sm, Input: json.RawMessage(`"in"`), Start: time.UnixMilli(0), Enter: func(e *engine.Arrival) {
 		seen = append(seen, strings.Join([]string{e.Scope, e.State, e.Input, e.Variables, e.Outer}, " "))
 		switch e.Scope + e.State {
 		case "M[0]C":
