@@ -57,7 +57,7 @@ func (c *completer) jsonata(start int, word string) {
 	c.word(start, word, completion{Label: "$states", Kind: itemVariable, Detail: "input, result, errorOutput, context"}, "$states")
 	c.variables(start, word)
 	for _, name := range jsonata.StepFunctionNames() {
-		e, _ := lang.Function("$"+name)
+		e, _ := lang.Function("$" + name)
 		c.word(start, word, completion{Label: "$" + name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}}, "$"+name)
 	}
 }

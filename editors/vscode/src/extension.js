@@ -1,4 +1,4 @@
-// The extension: it starts `sfnlocal lsp` and has three commands.
+// The extension: it starts `sfnlocal lsp` and has four commands.
 "use strict";
 
 const vscode = require("vscode");
@@ -14,6 +14,7 @@ async function activate(context) {
     preview,
     vscode.commands.registerCommand("sfnlocal.runMachine", (uri) => run("sfnlocal.runMachine", uri)),
     vscode.commands.registerCommand("sfnlocal.runState", (uri, state) => run("sfnlocal.runState", uri, state)),
+    vscode.commands.registerCommand("sfnlocal.testState", (uri, state) => run("sfnlocal.testState", uri, state)),
     vscode.commands.registerCommand("sfnlocal.preview", (uri) => preview.show(uri)),
     vscode.workspace.onDidChangeConfiguration(async (e) => {
       if (e.affectsConfiguration("sfnlocal")) {

@@ -1,6 +1,8 @@
 // What the extension decides without VS Code: which files, which commands, which page.
 "use strict";
 
+const path = require("node:path");
+
 /** The files that the server is asked about; templates are globs from the settings. */
 function selector(templates) {
   const files = [
@@ -29,6 +31,8 @@ function args(command, file, state) {
         throw new Error("sfnlocal.runState needs the name of a state");
       }
       return ["state", file, state];
+    case "sfnlocal.testState": // by the tests beside its definition
+      return ["test", path.dirname(file)];
     default:
       throw new Error(`${command} runs nothing`);
   }

@@ -14,6 +14,7 @@ test("the selector has definitions and, where set, templates", () => {
 test("names go to sfnlocal as they are", () => {
   assert.deepEqual(args("sfnlocal.runMachine", "/a b/$(x).asl.json"), ["run", "/a b/$(x).asl.json"]);
   assert.deepEqual(args("sfnlocal.runState", "/m.asl.json", "Charge; rm *"), ["state", "/m.asl.json", "Charge; rm *"]);
+  assert.deepEqual(args("sfnlocal.testState", "/flows/m.asl.json", "Charge"), ["test", "/flows"]);
 });
 
 test("what cannot run is an error", () => {
