@@ -73,26 +73,26 @@ func ExampleExecution_WantVisited() {
 	//
 	// FAILED: Cancelled
 	//
-	//                    Start
-	//                      ▼
-	//  ┌───────────────────────────────────────┐
-	//  │                Charge                 │
-	//  │      Task: lambda:invoke charge       │
-	//  │ ↻ Net.Timeout ×3 after 60s 120s 240s  │
-	//  │           caught error · 0s           │
-	//  │             Card.Declined             │
-	//  └───────────────────┬────────┬──────────┘
-	//                      │  Card.Declined
-	//                      │        ┗━━┓
-	//                      │           ▼
-	//                      │  ┌─────────────────┐
-	//                      │  │     Cancel      │
-	//                      │  │ Fail: Cancelled │
-	//                      │  │     failed      │
-	//                      │  └────────┬────────┘
-	//                      └───────────┨
-	//                                  ▼
-	//                                 End
+	//                 Start
+	//                   ▼
+	//  ┌─────────────────────────────────┐
+	//  │             Charge              │
+	//  │   Task: lambda:invoke charge    │
+	//  │ ↻ Net.Timeout ×3 after 1m 2m 4m │
+	//  │        caught error · 0s        │
+	//  │          Card.Declined          │
+	//  └────────────────┬────────┬───────┘
+	//                   │  Card.Declined
+	//                   │        ┗━━┓
+	//                   │           ▼
+	//                   │  ┌─────────────────┐
+	//                   │  │     Cancel      │
+	//                   │  │ Fail: Cancelled │
+	//                   │  │     failed      │
+	//                   │  └────────┬────────┘
+	//                   └───────────┨
+	//                               ▼
+	//                              End
 }
 
 // Functions of the test can stand for Lambda functions in the place of mocks.
