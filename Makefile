@@ -6,7 +6,7 @@ FUZZTIME   ?= 20s
 .PHONY: build test check lint tidy generate fuzz bench update pictures conformance clients vscode readme
 
 build: ## the static binary, ./sfnlocal
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
+	CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2 -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
 
 test: ## all tests
 	go test ./...

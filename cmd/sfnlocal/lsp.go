@@ -20,7 +20,7 @@ docs/editors.md shows how editors are set up.
 
 The exit code is 0 when the editor said shutdown before it left, and else 1.`,
 		Example: `  sfnlocal lsp`,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			s := &lsp.Server{Version: moduleVersion()}
 			err := s.Run(context.Background(), e.stdin, e.stdout)
