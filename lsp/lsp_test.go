@@ -186,7 +186,7 @@ func BenchmarkCompletionMegabyte(b *testing.B) {
 
 // FuzzFeatures asks everything about a definition that is cut off anywhere.
 func FuzzFeatures(f *testing.F) {
-	for _, text := range []string{sagaJSON, sagaYAML, "{\"StartAt\": \"A", "States:\n  A:\n    - - x", "resource x { definition = jsonencode({ StartAt = \"A\", States = { A = { Type = \"Pass\" } } }) }"} {
+	for _, text := range []string{sagaJSON, sagaYAML, "{\"StartAt\": \"A", "States:\n  A:\n    - - x", `[[{"StartAt": "A", "States": {}}], {"a": [1, {`, "resource x { definition = jsonencode({ StartAt = \"A\", States = { A = { Type = \"Pass\" } } }) }"} {
 		f.Add(text, 40, true)
 		f.Add(text, 90, false)
 	}
