@@ -76,7 +76,10 @@ func (s *Server) finishDeletions() error {
 	scopes := slices.Collect(maps.Values(s.scopes))
 	s.mu.Unlock()
 	for _, c := range scopes {
-		for _, m := range maps.Clone(c.machines) {
+		c.mu.Lock()
+		machines := slices.Collect(maps.Values(c.machines))
+		c.mu.Unlock()
+		for _, m := range machines {
 			if m.deleting {
 				if err := c.finishDeletion(m); err != nil {
 					return err
