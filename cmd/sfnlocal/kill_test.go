@@ -54,6 +54,11 @@ func TestKill(t *testing.T) {
 	for range *kills {
 		w.pause(time.Duration(chance.IntN(400)) * time.Millisecond)
 		w.kill()
+		if chance.IntN(4) == 0 { // again, while it starts
+			w.launch()
+			w.pause(time.Duration(chance.IntN(60)) * time.Millisecond)
+			w.kill()
+		}
 		began := time.Now()
 		w.start()
 		slowest = max(slowest, time.Since(began))
@@ -102,8 +107,8 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// start starts the server and returns when it answers.
-func (w *world) start() {
+// launch starts the server and returns what it says on stderr.
+func (w *world) launch() io.Reader {
 	w.t.Helper()
 	port := w.url[strings.LastIndexByte(w.url, ':')+1:]
 	w.process = exec.Command("sfnlocal", "serve", "--port", port, "--data", w.dir+"/data")
@@ -118,6 +123,13 @@ func (w *world) start() {
 	}
 	process := w.process.Process
 	w.t.Cleanup(func() { _ = process.Kill() })
+	return stderr
+}
+
+// start starts the server and returns when it answers.
+func (w *world) start() {
+	w.t.Helper()
+	stderr := w.launch()
 	lines, said := bufio.NewScanner(stderr), ""
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "listening on") {
