@@ -173,7 +173,6 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 		return nil, nil, err
 	}
 	next := m.current.changed(ch, program, variables)
-	previous := m.current
 	var v *version
 	err = c.change(m, func() (err error) {
 		m.current = next
@@ -182,9 +181,6 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 		}
 		return err
 	})
-	if err != nil {
-		m.current = previous
-	}
 	return next, v, err
 }
 

@@ -133,15 +133,15 @@ func asDocument(kind, key string, value any) (store.Document, error) {
 }
 
 // change does something to a state machine and, with a store, makes that durable.
-// With an error, the machine is what it was before. The caller holds c.mu.
+// With an error, the machine is what it was before; one of do must come before
+// do changes an alias or a version. The caller holds c.mu.
 func (c *catalog) change(m *machine, do func() error) error {
-	if c.store == nil {
-		return do()
-	}
 	before := m.facts
-	before.aliases, before.versions = maps.Clone(m.aliases), slices.Clone(m.versions)
+	if c.store != nil {
+		before.aliases, before.versions = maps.Clone(m.aliases), slices.Clone(m.versions)
+	}
 	err := do()
-	if err == nil {
+	if err == nil && c.store != nil {
 		err = c.save(m)
 	}
 	if err != nil {

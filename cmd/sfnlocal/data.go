@@ -44,7 +44,7 @@ func (e *env) newDataCmd() *cobra.Command {
 			return e.pruneData(cmd.Context(), prune)
 		},
 	}
-	prune.retention(pruneCmd.Flags())
+	prune.retention(pruneCmd)
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:     "stats DIR",

@@ -72,7 +72,7 @@ func (w *world) invoke(out http.ResponseWriter, r *http.Request) {
 		w.hold(in.Token, call)
 	case "express":
 		w.mu.Lock()
-		w.express[in.ID] = true
+		w.worked[in.ID] = true
 		w.mu.Unlock()
 	}
 	if call%3 == 0 { // some take their time

@@ -66,7 +66,7 @@ CDK, Terraform and Serverless files.`,
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
 	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `PATH`, now and when they change; may be repeated")
-	o.data.flags(f)
+	o.data.flags(cmd)
 	o.inputs.flags(cmd, false)
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default $SFN_MOCK_CONFIG)")

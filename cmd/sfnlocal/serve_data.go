@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/server"
 	"github.com/sfnlocal/sfnlocal/store"
@@ -21,13 +21,14 @@ type dataOptions struct {
 	keep int // 0 is all
 }
 
-func (o *dataOptions) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.dir, "data", "", "keep everything in the folder `DIR`, which is made when it is not there")
-	o.retention(f)
+func (o *dataOptions) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.dir, "data", "", "keep everything in the folder `DIR`, which is made when it is not there")
+	o.retention(cmd)
 }
 
 // retention adds the flags of what is not kept any more.
-func (o *dataOptions) retention(f *pflag.FlagSet) {
+func (o *dataOptions) retention(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.IntVar(&o.days, "retain-days", 0, "drop executions that ended more than `N` days ago (default none)")
 	f.IntVar(&o.keep, "retain-count", 0, "keep only the last `N` executions that have ended of each state machine (default all)")
 }
@@ -46,7 +47,7 @@ func (o *dataOptions) check(skipWaits bool) error {
 
 func (o *dataOptions) retains() bool { return o.days > 0 || o.keep > 0 }
 
-// what is dropped at a time.
+// at returns what is dropped at a time.
 func (o *dataOptions) at(now time.Time) store.Retention {
 	r := store.Retention{Keep: o.keep}
 	if o.days > 0 {
