@@ -240,14 +240,14 @@ func (c *catalog) listExecutions(ctx context.Context, pg page, arn, status strin
 	if err := checkARN(arn, machineType); err != nil {
 		return nil, "", err
 	}
-	all, qualified, err := c.executionsOf(arn)
-	if err != nil {
-		return nil, "", err
-	}
 	if c.store != nil {
 		return c.listStored(ctx, pg, arn, status)
 	}
 	after, err := pg.afterNumber()
+	if err != nil {
+		return nil, "", err
+	}
+	all, qualified, err := c.executionsOf(arn)
 	if err != nil {
 		return nil, "", err
 	}

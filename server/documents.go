@@ -182,23 +182,27 @@ func (c *catalog) saveActivity(a *activity) error {
 	return c.put(d)
 }
 
-func (s *Server) restoreMachines(ctx context.Context) error {
+// restoreMachines returns those that ask for logs that nobody gets.
+func (s *Server) restoreMachines(ctx context.Context) (unlogged []string, err error) {
 	machines, err := s.Store.Documents(ctx, machineKind)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, d := range machines {
 		c, err := s.catalogOf(d.Key)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m, err := readMachine(ctx, s.Store, d)
 		if err != nil {
-			return fmt.Errorf("%s: %w", d.Key, err)
+			return nil, fmt.Errorf("%s: %w", d.Key, err)
 		}
 		c.machines[m.arn] = m
+		if s.Log == nil && m.current.settings.logging.isOn() {
+			unlogged = append(unlogged, m.arn)
+		}
 	}
-	return nil
+	return unlogged, nil
 }
 
 // readMachine reads a state machine with its revisions.

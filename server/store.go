@@ -36,38 +36,45 @@ const (
 	redriveKind  = "redrive/"
 )
 
-// Restore reads what Store has and goes on with the executions that had not ended,
-// whose number it returns. With a Store it is called once, before the first request;
+// Restored says what Restore did.
+type Restored struct {
+	Executions int      // that go on
+	Unlogged   []string // ARNs of state machines whose logs nobody gets, since Log is nil
+}
+
+// Restore reads what Store has and goes on with the executions that had not ended. With a Store it is called once, before the first request;
 // without, it does nothing. It sets the Observer and the NamedTasks of Interpreter.
-func (s *Server) Restore(ctx context.Context) (goOn int, err error) {
+func (s *Server) Restore(ctx context.Context) (done Restored, err error) {
 	if s.Store == nil {
-		return 0, nil
+		return done, nil
 	}
 	if s.Interpreter == nil || s.Interpreter.Journal == nil {
-		return 0, errors.New("a server with a Store needs an Interpreter whose Journal it is")
+		return done, errors.New("a server with a Store needs an Interpreter whose Journal it is")
 	}
-	if err := s.restoreMachines(ctx); err != nil {
-		return 0, err
+	if done.Unlogged, err = s.restoreMachines(ctx); err != nil {
+		return done, err
 	}
 	if err := s.restoreActivities(ctx); err != nil {
-		return 0, err
+		return done, err
 	}
 	s.Interpreter.Observer = s.observerOf
 	s.Interpreter.NamedTasks = s.namedMocks
 	all, err := s.Interpreter.Recover(ctx)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	for _, running := range all {
 		d := running.Describe()
-		if !d.Express { // those of type EXPRESS are counted as they begin anew
+		switch c, m := s.owner(d.Info); {
+		case m == nil:
+		case m.express: // is counted as it begins anew
+			c.watch(m, running)
+		default:
 			s.meters.running.Add(1)
 		}
-		if c, m := s.owner(d.Info); m != nil && m.express {
-			c.watch(m, running)
-		}
 	}
-	return len(all), s.finishDeletions()
+	done.Executions = len(all)
+	return done, s.finishDeletions()
 }
 
 // finishDeletions goes on with the deletion of state machines.
@@ -196,6 +203,9 @@ func (c *catalog) stored(arn string) (*execution, *interpreter.Execution, error)
 
 // listStored is listExecutions of what the store has.
 func (c *catalog) listStored(ctx context.Context, pg page, arn, status string) (shown []interpreter.Summary, token string, err error) {
+	if _, _, err := c.executionsOf(arn); err != nil {
+		return nil, "", err
+	}
 	q := store.Query{Status: engine.Status(status), After: pg.after, Limit: pg.size}
 	base, qualifier := unqualified(arn)
 	if q.MachineID = base; qualifier != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,8 @@ type restarted struct {
 	t    *testing.T
 	kept *store.Memory
 	log  func(string, []byte)
+	// unlogged is what Restore returned.
+	unlogged []string
 	// changes are the status changes that the servers told of.
 	changes chan StatusChange
 }
@@ -49,10 +52,11 @@ func (r *restarted) restart(goOn int) {
 			return mockTasks(machine + "/" + testCase), nil
 		},
 	}
-	n, err := r.Restore(r.t.Context())
-	if err != nil || n != goOn {
-		r.t.Fatalf("Restore: %d executions go on, %v; want %d", n, err, goOn)
+	done, err := r.Restore(r.t.Context())
+	if err != nil || done.Executions != goOn {
+		r.t.Fatalf("Restore: %+v, %v; want %d executions to go on", done, err, goOn)
 	}
+	r.unlogged = done.Unlogged
 }
 
 // mockTasks answer with their name.
@@ -102,6 +106,11 @@ func TestRestartKeepsTheCatalog(t *testing.T) {
 		{"ListStateMachines", "{}"},
 	}
 	r.same(0, calls...)
+
+	r.log = nil
+	if r.restart(0); !slices.Equal(r.unlogged, []string{machineARN}) {
+		t.Errorf("those that nobody logs are %q", r.unlogged)
+	}
 
 	// A change after a restart builds on what was there.
 	post(t, r.Server, 200, "UpdateStateMachine", `{"stateMachineArn":"`+machineARN+`","publish":true,"definition":`+quote(failing)+`}`)

@@ -75,12 +75,15 @@ func (e *env) openData(ctx context.Context, o dataOptions, s *server.Server) (cl
 	if _, err := data.Prune(ctx, o.at(time.Now())); err != nil {
 		return nil, exit(exitFailed, errors.Join(err, data.Close()))
 	}
-	n, err := s.Restore(ctx)
+	restored, err := s.Restore(ctx)
 	if err != nil {
 		in.Close()
 		return nil, exit(exitFailed, errors.Join(fmt.Errorf("data folder %s: %w", o.dir, err), data.Close()))
 	}
-	switch n {
+	for _, arn := range restored.Unlogged {
+		fmt.Fprintf(e.stderr, "sfnlocal: %s logs its executions, but there is nowhere to: give --logs FILE\n", arn)
+	}
+	switch n := restored.Executions; n {
 	case 0:
 	case 1:
 		fmt.Fprintf(e.stderr, "sfnlocal: 1 execution goes on\n")
