@@ -37,6 +37,7 @@ const (
 	codeReadOnly = 8
 	codeIO       = 10
 	codeBusy     = 5
+	codeCantOpen = 14
 	codeUnique   = 2067
 	codePrimary  = 1555
 )
@@ -219,6 +220,8 @@ func explain(err error) error {
 		return fmt.Errorf("%s cannot be written: %w", DatabaseFile, err)
 	case codeIO:
 		return fmt.Errorf("%s cannot be read or written: %w", DatabaseFile, err)
+	case codeCantOpen:
+		return fmt.Errorf("%s cannot be opened; to read it, too, its folder must be writable: %w", DatabaseFile, err)
 	case codeBusy:
 		return fmt.Errorf("%s is locked by another program: %w", DatabaseFile, err)
 	}
