@@ -42,8 +42,9 @@ type Restored struct {
 	Unlogged   []string // ARNs of state machines whose logs nobody gets, since Log is nil
 }
 
-// Restore reads what Store has and goes on with the executions that had not ended. With a Store it is called once, before the first request;
-// without, it does nothing. It sets the Observer and the NamedTasks of Interpreter.
+// Restore reads what Store has and goes on with the executions that had not ended.
+// With a Store it is called once, before the first request and Deploy; without, it
+// does nothing. It sets the Observer and the NamedTasks of Interpreter.
 func (s *Server) Restore(ctx context.Context) (done Restored, err error) {
 	if s.Store == nil {
 		return done, nil
