@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 
 	// what people use
 	"sfntest":                 {"asl", "graph", "internal/coverage", "internal/jsonval", "internal/shape", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine"},
-	"server":                  {"asl", "internal/jsonval", "internal/shape", "interpreter", "interpreter/engine", "tasks"},
+	"server":                  {"asl", "internal/jsonval", "internal/shape", "interpreter", "interpreter/engine", "store", "tasks"},
 	"lsp":                     {"asl", "graph", "internal/intrinsic", "internal/jsonata", "internal/jsonval", "internal/lang", "internal/source", "internal/yamldoc", "lint"},
 	"cmd/sfnlocal":            {"*"},
 	"examples/ordersaga":      {"examples/ordersaga/saga"},

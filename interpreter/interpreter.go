@@ -48,6 +48,11 @@ type Interpreter struct {
 	// TasksName, when they are recovered or loaded.
 	NamedTasks func(name string) (Tasks, error)
 
+	// Observer, when not nil, gives the Observe of executions that are recovered or
+	// loaded, in place of that of their Request. Of an Express execution, which
+	// begins anew, only the Info is known. It must not call methods of the Interpreter.
+	Observer func(Description) func(e *Execution, ev engine.HistoryEvent)
+
 	// Fault, when not nil, is told when an event of an execution could not be
 	// written to the Journal, or the execution not be read from it. The execution
 	// stands still, as it is in the journal, and is tried again after a while.
@@ -83,7 +88,7 @@ type Request struct {
 
 	// Observe is called with the events of this execution, besides the Observe of
 	// the Interpreter and under the same rules. The first events come before Start
-	// has returned. After a restart it is not called any more.
+	// has returned. After a restart it is that of the Observer of the Interpreter.
 	Observe func(e *Execution, ev engine.HistoryEvent)
 
 	// TasksName is how [Interpreter.NamedTasks] finds Tasks again. With a Journal

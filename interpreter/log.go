@@ -185,7 +185,9 @@ func (e *Execution) halt(err error) {
 	e.pause()
 	began := e.stands != nil
 	e.public.Unlock()
-	e.in.fault(e.info.ID, err)
+	if !errors.Is(err, ErrExecutionExists) { // which Start gives, and is nothing of the journal's
+		e.in.fault(e.info.ID, err)
+	}
 	if began {
 		time.AfterFunc(retryJournal, e.resume)
 	}

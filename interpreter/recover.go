@@ -119,7 +119,7 @@ func (in *Interpreter) revive(ctx context.Context, rec *Record, programs map[str
 	if err == nil && rec.Express {
 		if e.standstill, err = anew(rec); err == nil {
 			e.info, e.log.stored = e.standstill.again.Info, true
-			return in.registry.add(e), nil
+			return in.revived(e), nil
 		}
 	}
 	var r *replay
@@ -130,7 +130,15 @@ func (in *Interpreter) revive(ctx context.Context, rec *Record, programs map[str
 		return nil, err
 	}
 	e.install(rec, r, err)
-	return in.registry.add(e), nil
+	return in.revived(e), nil
+}
+
+// revived registers an execution that nobody else knows yet, to be observed from here on.
+func (in *Interpreter) revived(e *Execution) *Execution {
+	if in.Observer != nil {
+		e.observe = in.Observer(e.Describe())
+	}
+	return in.registry.add(e)
 }
 
 // noProgram is run by executions whose own cannot be: they can only be lost.

@@ -21,6 +21,9 @@ type catalog struct {
 	changes *courier                                // to changed; nil is none
 	mocks   Mocks                                   // nil is none
 	meters  *meters
+	store   Store // nil is none: all is in memory
+
+	redriving sync.Mutex // held while an execution is redriven
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN
@@ -35,6 +38,15 @@ type machine struct {
 	created time.Time
 
 	// What follows is guarded by the catalog's mu.
+	facts
+	revisions  map[string]*revision                // by key; with a store only
+	executions map[string]*execution               // by ARN; of type STANDARD; with a store, those about to begin
+	inOrder    []*execution                        // as they were started; only ever appended to; without a store only
+	live       map[*interpreter.Execution]struct{} // those of type EXPRESS that run
+}
+
+// facts are what changes of a machine and is kept in the store.
+type facts struct {
 	deleting    bool
 	current     *revision
 	first       *version   // that its creation published; nil is none
@@ -42,19 +54,25 @@ type machine struct {
 	lastVersion int64      // numbers are not used again
 	aliases     map[string]*alias
 	tags        []tag
-	executions  map[string]*execution               // by ARN; of type STANDARD
-	inOrder     []*execution                        // as they were started; only ever appended to
-	live        map[*interpreter.Execution]struct{} // those of type EXPRESS that run
+}
+
+func newMachine(arn, name string, express bool, created time.Time) *machine {
+	return &machine{
+		arn: arn, name: name, express: express, created: created, facts: facts{aliases: map[string]*alias{}},
+		revisions: map[string]*revision{}, executions: map[string]*execution{}, live: map[*interpreter.Execution]struct{}{},
+	}
 }
 
 // A revision is what a state machine is from one update to the next. It is immutable.
 type revision struct {
+	key        string // in the store
 	id         string // "" until an update changes the definition or the role
 	definition string // as written
 	roleArn    string
 	settings   settings
 	updated    time.Time
 	program    *engine.Program
+	broken     error  // why there is no program, when it was read from the store
 	variables  []byte // VariableReferences as JSON; nil when no state reads a variable
 }
 
@@ -95,7 +113,7 @@ type execution struct {
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
 	run      func() (*interpreter.Execution, error)
-	redrives redrives
+	redrives map[string]time.Time // by client token; those without are not in it
 }
 
 // An activity is where workers ask for tasks.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/sfnlocal/sfnlocal/store"
 )
 
 // createActivity registers an activity, or returns the one of that name.
@@ -20,6 +22,9 @@ func (c *catalog) createActivity(name string, tags []tag) (*activity, error) {
 		return a, nil
 	}
 	a := &activity{arn: arn, name: name, created: time.Now(), tags: tags}
+	if err := c.saveActivity(a); err != nil {
+		return nil, err
+	}
 	c.activities[arn] = a
 	if c.queues != nil {
 		c.queues.Create(arn)
@@ -48,6 +53,11 @@ func (c *catalog) deleteActivity(arn string) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.store != nil {
+		if err := c.put(store.Document{Kind: activityKind, Key: arn}); err != nil {
+			return err
+		}
+	}
 	delete(c.activities, arn)
 	if c.queues != nil {
 		c.queues.Delete(arn)

@@ -84,8 +84,10 @@ func (c *catalog) createAlias(name, description string, routes []route) (*alias,
 	}
 	now := time.Now()
 	a := &alias{arn: m.arn + ":" + name, name: name, description: description, routes: routes, created: now, updated: now}
-	m.aliases[name] = a
-	return a, nil
+	return a, c.change(m, func() error {
+		m.aliases[name] = a
+		return nil
+	})
 }
 
 // alias returns an alias by its ARN, with its state machine. The caller holds c.mu.
@@ -140,8 +142,10 @@ func (c *catalog) updateAlias(arn string, description *string, routes []route) (
 		}
 		next.routes = routes
 	}
-	m.aliases[next.name] = &next
-	return &next, nil
+	return &next, c.change(m, func() error {
+		m.aliases[next.name] = &next
+		return nil
+	})
 }
 
 // deleteAlias removes an alias.
@@ -152,8 +156,10 @@ func (c *catalog) deleteAlias(arn string) error {
 	if err != nil {
 		return err
 	}
-	delete(m.aliases, a.name)
-	return nil
+	return c.change(m, func() error {
+		delete(m.aliases, a.name)
+		return nil
+	})
 }
 
 // listAliases returns a page of the aliases of a state machine, or of those that

@@ -1,11 +1,13 @@
 package server
 
 import (
+	"context"
 	"maps"
 	"slices"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+	"github.com/sfnlocal/sfnlocal/store"
 )
 
 // deleteMachine removes a state machine with all that belongs to it. While
@@ -25,36 +27,109 @@ func (c *catalog) deleteMachine(arn string) error {
 		c.mu.Unlock()
 		return nil
 	}
-	m.deleting = true // from here on no execution is added
-	all := slices.Collect(maps.Keys(m.live))
+	err := c.change(m, func() error {
+		m.deleting = true // from here on no execution is added
+		return nil
+	})
 	c.mu.Unlock()
-	for _, x := range m.inOrder {
-		if running, err := x.run(); err == nil {
-			all = append(all, running)
-		}
+	if err != nil {
+		return err
+	}
+	return c.finishDeletion(m)
+}
+
+// finishDeletion ends the executions of a state machine that is being deleted,
+// and then removes it.
+func (c *catalog) finishDeletion(m *machine) error {
+	all, err := c.running(m)
+	if err != nil {
+		return err
 	}
 	all = slices.DeleteFunc(all, func(x *interpreter.Execution) bool { return x.Describe().Status != engine.StatusRunning })
 	if len(all) == 0 {
-		c.remove(m)
-		return nil
+		return c.remove(m)
 	}
 	for _, x := range all {
-		x.MachineDeleted()
+		if err := x.MachineDeleted(); err != nil {
+			return err
+		}
 	}
 	go func() {
 		for _, x := range all {
 			<-x.Done()
 		}
-		c.remove(m)
+		_ = c.remove(m) // it stays DELETING, until the next start of the server
 	}()
 	return nil
 }
 
+// running returns executions of a state machine, among them all that have not
+// ended.
+func (c *catalog) running(m *machine) ([]*interpreter.Execution, error) {
+	c.mu.Lock()
+	all := slices.Collect(maps.Keys(m.live))
+	starting := m.inOrder
+	if c.store != nil {
+		starting = slices.Collect(maps.Values(m.executions))
+	}
+	c.mu.Unlock()
+	for _, x := range starting {
+		if running, err := x.run(); err == nil {
+			all = append(all, running)
+		}
+	}
+	if c.store == nil {
+		return all, nil
+	}
+	q := store.Query{MachineID: m.arn, Status: engine.StatusRunning}
+	for {
+		page, next, err := c.store.List(context.Background(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range page {
+			running, err := c.in.Load(context.Background(), x.ID)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, running)
+		}
+		if q.After = next; next == "" {
+			return all, nil
+		}
+	}
+}
+
 // remove forgets a state machine.
-func (c *catalog) remove(m *machine) {
+func (c *catalog) remove(m *machine) error {
+	if c.store != nil {
+		if err := c.removeStored(m); err != nil {
+			return err
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.machines, m.arn)
+	return nil
+}
+
+// removeStored removes a state machine from the store; itself last, so that what
+// was interrupted is done again.
+func (c *catalog) removeStored(m *machine) error {
+	if _, err := c.store.DeleteMachine(context.Background(), m.arn); err != nil {
+		return err
+	}
+	doomed := []store.Document{{Kind: machineKind, Key: m.arn}}
+	for _, kind := range []string{revisionKind, redriveKind} {
+		all, err := c.store.Documents(context.Background(), kind+m.arn)
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			doomed = append(doomed, store.Document{Kind: d.Kind, Key: d.Key})
+		}
+	}
+	return c.put(doomed...)
 }
 
 // usable refuses a state machine that is being deleted. The caller holds the

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -77,25 +79,34 @@ func (c *catalog) target(arn string, seed uint64) (target, error) {
 }
 
 // begin starts an execution whose events are followed.
-func (c *catalog) begin(to target, arn, name, input string, seed uint64) (*interpreter.Execution, error) {
+func (c *catalog) begin(to target, arn, name string, o *order, seed uint64) (*interpreter.Execution, error) {
 	m := to.machine
+	if to.revision.broken != nil {
+		return nil, to.revision.broken
+	}
 	return c.in.Start(interpreter.Request{
-		Program: to.revision.program, Tasks: to.mocks,
-		Input: []byte(input),
+		Program: to.revision.program, Tasks: to.mocks, TasksName: testCaseName(m.name, o.testCase),
+		Input: []byte(o.input),
 		Info: engine.Info{
 			ID: arn, Name: name, RoleArn: to.revision.roleArn, MachineID: m.arn, MachineName: m.name, Region: c.region,
 			VersionArn: to.versionARN, AliasArn: to.aliasARN, Express: m.express, Sync: to.sync, Seed: seed,
+			Note: c.note(to.revision, o.traceHeader),
 		},
-		Observe: c.observer(to, arn, name),
+		Observe: c.observer(to, arn, name, nil),
 	})
 }
 
-// observer returns what follows the events of an execution.
-func (c *catalog) observer(to target, arn, name string) func(*interpreter.Execution, engine.HistoryEvent) {
-	logs := c.newLogStream(to.revision.settings.logging, arn)
+// observer returns what follows the events of an execution from now on. before is
+// what it was until now; nil is nothing.
+func (c *catalog) observer(to target, arn, name string, before *interpreter.Description) func(*interpreter.Execution, engine.HistoryEvent) {
+	redrives := 0
+	if before != nil {
+		redrives = before.Redrives
+	}
+	logs := c.newLogStream(to.revision.settings.logging, arn, redrives)
 	var changes *stream
 	if !to.machine.express {
-		changes = c.newStatusStream(to, arn, name)
+		changes = c.newStatusStream(to, arn, name, before)
 	}
 	return func(_ *interpreter.Execution, e engine.HistoryEvent) {
 		c.meters.observe(to.machine, &e)
@@ -125,7 +136,15 @@ func (c *catalog) start(o *order) (arn string, running *interpreter.Execution, e
 		}
 		return express.arn, express.running, nil
 	}
-	if running, err = x.run(); err != nil {
+	running, err = x.run()
+	if c.store != nil {
+		c.began(x)
+		if errors.Is(err, interpreter.ErrExecutionExists) {
+			isNew = false
+			x, running, err = c.stored(x.arn)
+		}
+	}
+	if err != nil {
 		return "", nil, err
 	}
 	if !isNew && (x.input != o.input || running.Describe().Status != engine.StatusRunning) {
@@ -156,16 +175,30 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 		return x, false, nil
 	}
 	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: o.input, traceHeader: o.traceHeader, target: to}
-	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, x.input, seed) })
+	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, o, seed) })
 	m.executions[arn] = x
-	m.inOrder = append(m.inOrder, x)
+	if c.store == nil {
+		m.inOrder = append(m.inOrder, x)
+	}
 	return x, true, nil
+}
+
+// began forgets an execution that was started, or not: from here on the store knows.
+func (c *catalog) began(x *execution) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if all := x.target.machine.executions; all[x.arn] == x {
+		delete(all, x.arn)
+	}
 }
 
 // execution returns an execution by its ARN, with what the interpreter knows of it.
 func (c *catalog) execution(arn string) (*execution, *interpreter.Execution, error) {
 	if err := checkARN(arn, executionType); err != nil {
 		return nil, nil, err
+	}
+	if c.store != nil {
+		return c.stored(arn)
 	}
 	x := c.findExecution(arn)
 	if x == nil {
@@ -180,21 +213,35 @@ func noExecution(arn string) error {
 }
 
 func (c *catalog) findExecution(arn string) *execution {
-	name := strings.SplitN(arn, ":", 8)[6]
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := c.machines[c.arn(machineType, name)]
+	m := c.machineOfExecution(arn)
 	if m == nil {
 		return nil
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	return m.executions[arn]
+}
+
+// machineOfExecution returns the state machine whose execution an ARN names, nil
+// when the catalog has none.
+func (c *catalog) machineOfExecution(arn string) *machine {
+	name := strings.SplitN(arn, ":", 8)[6]
+	if !strings.HasPrefix(arn, c.arn(executionType, name+":")) {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.machines[c.arn(machineType, name)]
 }
 
 // listExecutions returns a page of the executions of a state machine, a version
 // or an alias, the last started first; only those of a status unless that is "".
-func (c *catalog) listExecutions(pg page, arn, status string) (shown []*execution, token string, err error) {
+func (c *catalog) listExecutions(ctx context.Context, pg page, arn, status string) (shown []interpreter.Summary, token string, err error) {
 	if err := checkARN(arn, machineType); err != nil {
 		return nil, "", err
+	}
+	if c.store != nil {
+		return c.listStored(ctx, pg, arn, status)
 	}
 	after, err := pg.afterNumber()
 	if err != nil {
@@ -208,13 +255,16 @@ func (c *catalog) listExecutions(pg page, arn, status string) (shown []*executio
 		for i := len(all) - 1; i >= 0 && yield(all[i]); i-- {
 		}
 	}
-	shown, token = take(pg, newestFirst,
+	found, token := take(pg, newestFirst,
 		func(x *execution) bool {
 			return after != 0 && x.number >= after ||
 				qualified && x.target.versionARN != arn && x.target.aliasARN != arn ||
 				status != "" && status != string(x.describe().Status)
 		},
 		func(x *execution) string { return strconv.FormatInt(x.number, 10) })
+	for _, x := range found {
+		shown = append(shown, x.summary())
+	}
 	return shown, token, nil
 }
 
@@ -236,6 +286,14 @@ func (c *catalog) executionsOf(arn string) (all []*execution, qualified bool, er
 
 func wrongMachineType() error {
 	return fault("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+}
+
+func (x *execution) summary() interpreter.Summary {
+	d := x.describe()
+	return interpreter.Summary{
+		ID: x.arn, Name: x.name, MachineID: x.target.machine.arn, VersionArn: x.target.versionARN, AliasArn: x.target.aliasARN,
+		Status: d.Status, Start: d.Start, Stop: d.Stop, Redrives: d.Redrives, RedriveDate: d.RedriveDate,
+	}
 }
 
 // describe returns what is known of x; nothing when it could not be started.

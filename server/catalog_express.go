@@ -40,7 +40,7 @@ func (c *catalog) startExpress(o *order) (*expressExecution, error) {
 		x.name = uuid.NewString()
 	}
 	x.arn = c.arn(expressType, m.name+":"+x.name+":"+uuid.NewString())
-	if x.running, err = c.begin(to, x.arn, x.name, o.input, seed); err != nil {
+	if x.running, err = c.begin(to, x.arn, x.name, o, seed); err != nil {
 		return nil, err
 	}
 	c.watch(m, x.running)

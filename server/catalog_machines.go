@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/sfnlocal/sfnlocal/asl"
-	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -39,12 +38,9 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &machine{
-		arn: c.arn(machineType, b.name), name: b.name, express: b.express, created: time.Now(),
-		aliases: map[string]*alias{}, tags: b.tags,
-		executions: map[string]*execution{}, live: map[*interpreter.Execution]struct{}{},
-	}
-	m.current = &revision{definition: b.definition, roleArn: b.roleArn, settings: b.settings, updated: m.created, program: program, variables: variables}
+	m := newMachine(c.arn(machineType, b.name), b.name, b.express, time.Now())
+	m.tags = b.tags
+	m.current = &revision{key: uuid.NewString(), definition: b.definition, roleArn: b.roleArn, settings: b.settings, updated: m.created, program: program, variables: variables}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,10 +50,14 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 		}
 		return old, old.first, old.sameAs(b)
 	}
-	if b.publish {
-		if m.first, err = m.publish(b.description); err != nil {
-			return nil, nil, err
+	err = c.change(m, func() (err error) {
+		if b.publish {
+			m.first, err = m.publish(b.description)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	c.machines[m.arn] = m
 	return m, m.first, nil
@@ -173,15 +173,14 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 		return nil, nil, err
 	}
 	next := m.current.changed(ch, program, variables)
-	previous := m.current
-	m.current = next
-	if !ch.publish {
-		return next, nil, nil
-	}
-	v, err := m.publish(ch.description)
-	if err != nil {
-		m.current = previous
-	}
+	var v *version
+	err = c.change(m, func() (err error) {
+		m.current = next
+		if ch.publish {
+			v, err = m.publish(ch.description)
+		}
+		return err
+	})
 	return next, v, err
 }
 
@@ -189,10 +188,11 @@ func (c *catalog) updateMachine(arn string, ch *change) (*revision, *version, er
 // definition or the role are others.
 func (r *revision) changed(ch *change, program *engine.Program, variables []byte) *revision {
 	next := *r
-	next.updated = time.Now()
+	next.key, next.updated = uuid.NewString(), time.Now()
 	next.settings = r.settings.with(&ch.settings)
 	if ch.definition != "" {
 		next.definition, next.program, next.variables = ch.definition, program, variables
+		next.broken = nil
 	}
 	if ch.roleArn != "" {
 		next.roleArn = ch.roleArn

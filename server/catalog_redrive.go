@@ -1,21 +1,17 @@
 package server
 
 import (
+	"context"
 	"errors"
-	"sync"
+	"strconv"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
+	"github.com/sfnlocal/sfnlocal/store"
 )
 
 // redrivePeriod is how long after its end an execution can be redriven.
 const redrivePeriod = 14 * 24 * time.Hour
-
-// redrives are the calls of RedriveExecution that redrove one execution.
-type redrives struct {
-	mu    sync.Mutex           // held while the execution is redriven
-	dates map[string]time.Time // by client token; those without are not in it
-}
 
 // redrive goes on with an execution that did not succeed. A second call with the
 // same client token, unless that is "", returns the date of the first.
@@ -24,10 +20,12 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	x.redrives.mu.Lock()
-	defer x.redrives.mu.Unlock()
-	if date, ok := x.redrives.dates[clientToken]; ok {
-		return date, nil
+	c.redriving.Lock()
+	defer c.redriving.Unlock()
+	if clientToken != "" {
+		if date, ok, err := c.redriveOf(x, running, clientToken); ok || err != nil {
+			return date, err
+		}
 	}
 	if err := redrivable(running); err != nil {
 		return time.Time{}, notRedrivable(err)
@@ -43,12 +41,52 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	}
 	date := running.Describe().RedriveDate
 	if clientToken != "" {
-		if x.redrives.dates == nil {
-			x.redrives.dates = map[string]time.Time{}
-		}
-		x.redrives.dates[clientToken] = date
+		err = c.noteRedrive(x, running, clientToken, date)
 	}
-	return date, nil
+	return date, err
+}
+
+// redriveOf returns the date of the redrive that a client token was used for; ok
+// is false when there was none.
+func (c *catalog) redriveOf(x *execution, running *interpreter.Execution, clientToken string) (date time.Time, ok bool, err error) {
+	if c.store == nil {
+		date, ok = x.redrives[clientToken]
+		return date, ok, nil
+	}
+	notes, err := c.store.Documents(context.Background(), redriveKind+x.target.machine.arn)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	key := redriveKey(running, clientToken)
+	for _, n := range notes {
+		if n.Key == key {
+			err := date.UnmarshalText(n.Value)
+			return date, true, err
+		}
+	}
+	return time.Time{}, false, nil
+}
+
+func (c *catalog) noteRedrive(x *execution, running *interpreter.Execution, clientToken string, date time.Time) error {
+	if c.store == nil {
+		if x.redrives == nil {
+			x.redrives = map[string]time.Time{}
+		}
+		x.redrives[clientToken] = date
+		return nil
+	}
+	text, err := date.MarshalText()
+	if err != nil {
+		return err
+	}
+	return c.put(store.Document{Kind: redriveKind + x.target.machine.arn, Key: redriveKey(running, clientToken), Value: text})
+}
+
+// redriveKey names a redrive in the store. Another execution may have had the ARN
+// before, but not the same beginning.
+func redriveKey(running *interpreter.Execution, clientToken string) string {
+	d := running.Describe()
+	return d.ID + " " + strconv.FormatInt(d.Start.UnixMilli(), 10) + " " + clientToken
 }
 
 func notRedrivable(why error) error {

@@ -85,10 +85,22 @@ func (c *catalog) retag(arn string, change func([]tag) ([]tag, error)) error {
 		return untaggable(arn)
 	}
 	changed, err := change(*tags)
-	if err == nil {
-		*tags = changed
+	if err != nil {
+		return err
 	}
-	return err
+	if m := c.machines[arn]; m != nil {
+		return c.change(m, func() error {
+			m.tags = changed
+			return nil
+		})
+	}
+	before := *tags
+	*tags = changed
+	if err := c.saveActivity(c.activities[arn]); err != nil {
+		*tags = before
+		return err
+	}
+	return nil
 }
 
 // listTags returns the tags of a resource, in the order in which they were given.

@@ -30,7 +30,12 @@ func (c *catalog) publishVersion(arn, revisionID, description string) (*version,
 	if revisionID != "" && revisionID != current {
 		return nil, fault("ConflictException", "Failed to publish the State Machine version for revision %s. The current State Machine revision is %s.", revisionID, current)
 	}
-	return m.publish(description)
+	var v *version
+	err = c.change(m, func() (err error) {
+		v, err = m.publish(description)
+		return err
+	})
+	return v, err
 }
 
 // publish makes a version of what m is now, or returns the one that there is.
@@ -123,6 +128,8 @@ func (c *catalog) deleteVersion(arn string) error {
 	if len(names) > 0 {
 		return fault("ConflictException", "Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [%s]", strings.Join(names, ", "))
 	}
-	m.versions = slices.Delete(m.versions, i, i+1)
-	return nil
+	return c.change(m, func() error {
+		m.versions = slices.Delete(m.versions, i, i+1)
+		return nil
+	})
 }

@@ -145,7 +145,9 @@ func stopExecution(ctx context.Context, c *catalog, in *params) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	running.Stop(name, cause)
+	if err := running.Stop(name, cause); err != nil {
+		return nil, err
+	}
 	if err := running.Wait(ctx); err != nil { // virtual time stops a moment later
 		return nil, err
 	}
@@ -154,7 +156,7 @@ func stopExecution(ctx context.Context, c *catalog, in *params) ([]byte, error) 
 	return o.end(), nil
 }
 
-func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
+func listExecutions(ctx context.Context, c *catalog, in *params) ([]byte, error) {
 	arn := in.text("stateMachineArn", 1, maxARN)
 	mapRun := in.text("mapRunArn", 1, 2000)
 	status := in.enum("statusFilter", "SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING")
@@ -170,22 +172,22 @@ func listExecutions(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	case redrive != "":
 		return nil, validation("redriveFilter can only be specified with mapRunArn", "")
 	}
-	shown, token, err := c.listExecutions(pg, arn, status)
+	shown, token, err := c.listExecutions(ctx, pg, arn, status)
 	if err != nil {
 		return nil, err
 	}
 	o := newObject()
 	o.list("executions", len(shown), func(dst []byte, i int) []byte {
-		d := shown[i].describe()
+		d := &shown[i]
 		x := object{append(dst, '{')}
-		x.str("executionArn", shown[i].arn)
-		x.str("name", shown[i].name)
+		x.str("executionArn", d.ID)
+		x.str("name", d.Name)
 		x.int("redriveCount", int64(d.Redrives))
 		x.optTime("redriveDate", d.RedriveDate)
 		x.time("startDate", d.Start)
-		x.opt("stateMachineAliasArn", shown[i].target.aliasARN)
-		x.str("stateMachineArn", shown[i].target.machine.arn)
-		x.opt("stateMachineVersionArn", shown[i].target.versionARN)
+		x.opt("stateMachineAliasArn", d.AliasArn)
+		x.str("stateMachineArn", d.MachineID)
+		x.opt("stateMachineVersionArn", d.VersionArn)
 		x.str("status", string(d.Status))
 		x.optTime("stopDate", d.Stop)
 		return x.end()

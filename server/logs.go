@@ -22,11 +22,12 @@ type executionLog struct {
 
 // newLogStream logs the events of an execution as the settings of its state
 // machine say; it is nil when nothing is logged.
-func (c *catalog) newLogStream(to logging, arn string) *stream {
+// redrives is how many there were until now.
+func (c *catalog) newLogStream(to logging, arn string, redrives int) *stream {
 	if c.logs == nil || !to.isOn() {
 		return nil
 	}
-	l := &executionLog{to: to, log: c.log, arn: arn}
+	l := &executionLog{to: to, log: c.log, arn: arn, redrives: redrives}
 	return &stream{by: c.logs, wants: l.wants, deliver: l.deliver}
 }
 

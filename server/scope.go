@@ -52,7 +52,7 @@ func (s *Server) catalog(in scope) *catalog {
 		return c
 	}
 	c := &catalog{
-		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks, meters: &s.meters,
+		account: in.account, region: in.region, in: s.Interpreter, queues: s.Activities, mocks: s.Mocks, meters: &s.meters, store: s.Store,
 		machines: map[string]*machine{}, activities: map[string]*activity{},
 	}
 	if c.in == nil {

@@ -4,7 +4,7 @@
 // [Server] is an adapter. A handler decodes a request, makes one call to the
 // catalog of the request's account and region, and encodes what comes back; the
 // rules of AWS about names, ARNs and repeated calls stand in the catalog, and the
-// language in the packages below. All that exists lives in memory.
+// language in the packages below. All that exists lives in memory, or in a [Store].
 //
 // Beside the API there are the routes that [Route] describes, /health and /metrics.
 //
@@ -43,6 +43,10 @@ const bodyTimeout = 30 * time.Second
 type Server struct {
 	// Interpreter runs the executions. Nil is one that fails every task.
 	Interpreter *interpreter.Interpreter
+
+	// Store, when not nil, keeps what exists, and is the Journal of Interpreter. See
+	// Restore. With nil everything lives in memory.
+	Store Store
 
 	// Account is the number of the account of requests whose access key is not the
 	// number of one itself; "" is [interpreter.DefaultAccount].

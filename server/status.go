@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -53,11 +54,18 @@ type executionStatus struct {
 
 // newStatusStream tells of the status of an execution; it is nil when nobody
 // wants to know.
-func (c *catalog) newStatusStream(to target, arn, name string) *stream {
+// before is what it was until now; nil is nothing.
+func (c *catalog) newStatusStream(to target, arn, name string, before *interpreter.Description) *stream {
 	if c.changes == nil {
 		return nil
 	}
 	x := &executionStatus{arn: arn, name: name, target: to}
+	if before != nil && before.Status != "" {
+		x.input, x.started, x.redrives = string(before.Input), before.Start.UnixMilli(), int64(before.Redrives)
+		if !before.RedriveDate.IsZero() {
+			x.lastRedrive = before.RedriveDate.UnixMilli()
+		}
+	}
 	return &stream{
 		by:    c.changes,
 		wants: func(t engine.EventType) bool { return statusOf(t) != "" },

@@ -119,7 +119,7 @@ Exit codes: 0 all went well, 1 an execution did not succeed, 2 wrong usage,
 		}
 		return usagef("%s (%s --help lists the flags)", text, cmd.CommandPath())
 	})
-	root.AddCommand(e.newRunCmd(), e.newStateCmd(), e.newTestCmd(), e.newReplayCmd(), e.newExploreCmd(), e.newValidateCmd(), e.newFmtCmd(), e.newGraphCmd(), e.newLSPCmd(), e.newServeCmd(), e.newVersionCmd())
+	root.AddCommand(e.newRunCmd(), e.newStateCmd(), e.newTestCmd(), e.newReplayCmd(), e.newExploreCmd(), e.newValidateCmd(), e.newFmtCmd(), e.newGraphCmd(), e.newLSPCmd(), e.newServeCmd(), e.newDataCmd(), e.newVersionCmd())
 	root.InitDefaultCompletionCmd()
 	describeCompletion(root)
 	return root

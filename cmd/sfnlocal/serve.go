@@ -30,6 +30,7 @@ type serveOptions struct {
 	logs      string
 	mock      string
 	load      []string
+	data      dataOptions
 	inputs    inputs
 }
 
@@ -46,11 +47,15 @@ The sfnlocal.yaml in the current folder says where Task states go, and after it 
 environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
 AWS_ENDPOINT_URL. Activities are queues of the server itself.
 
+With --data, everything is kept in a folder, and executions go on after a restart;
+without, it is gone when the server ends.
+
 With --load, every definition in a file or below a folder is a state machine, and is
 updated when its file changes: JSON and YAML, templates of SAM, CloudFormation and the
 CDK, Terraform and Serverless files.`,
 		Example: `  sfnlocal serve
   sfnlocal serve --load definitions
+  sfnlocal serve --data .sfnlocal
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
@@ -61,6 +66,7 @@ CDK, Terraform and Serverless files.`,
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
 	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `PATH`, now and when they change; may be repeated")
+	o.data.flags(cmd)
 	o.inputs.flags(cmd, false)
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default $SFN_MOCK_CONFIG)")
@@ -110,7 +116,10 @@ func frontDoor(file *config.File) []server.Route {
 // delivery of log records and status events.
 const shutdownGrace = 2 * time.Second
 
-func (e *env) serve(ctx context.Context, o serveOptions) error {
+func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
+	if err := o.data.check(o.skipWaits); err != nil {
+		return err
+	}
 	around, err := e.environment()
 	if err != nil {
 		return err
@@ -147,19 +156,25 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	if err != nil {
 		return err
 	}
+	in := &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale}
 	s := &server.Server{
 		Activities: activities, Mocks: mocks,
 		Log: logs, StatusChanged: e.statusEvents(around),
 		Lost: func(what string) {
 			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
 		},
-		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
+		Interpreter: in,
 		Routes:      frontDoor(file), Version: version(),
 		Account: around.Account, Region: around.Region, Hosts: []string{o.host},
 		Panicked: func(action string, value any, stack []byte) {
 			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 		},
 	}
+	closeData, err := e.openData(ctx, o.data, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeData()) }()
 	if err := e.load(ctx, s, o.load, o.inputs); err != nil {
 		return err
 	}
@@ -177,6 +192,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) error {
 	if err := withinGrace(web.Shutdown); err != nil {
 		web.Close()
 	}
+	in.Close()
 	if err := withinGrace(s.Flush); err != nil {
 		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
 	}

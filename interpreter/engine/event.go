@@ -31,6 +31,7 @@ type Info struct {
 	Sync        bool    `json:"sync,omitempty"`      // an Express execution whose caller waits
 	WaitScale   float64 `json:"waitScale,omitempty"` // what the time of Wait states is multiplied by; 0 is 1
 	Seed        uint64  `json:"seed"`                // all chance and all identifiers derive from it
+	Note        string  `json:"note,omitempty"`      // what the caller wants to find again; it means nothing here
 }
 
 // TaskSubmitted tells that the job of a .sync task began or that a

@@ -20,9 +20,9 @@ import (
 	"github.com/sfnlocal/sfnlocal/store"
 )
 
-// The files of the folder.
+// The files of the folder. A folder with a DatabaseFile alone is a store.
 const (
-	databaseFile = "sfnlocal.db"
+	DatabaseFile = "sfnlocal.db"
 	lockFile     = "lock"
 )
 
@@ -37,6 +37,7 @@ const (
 	codeReadOnly = 8
 	codeIO       = 10
 	codeBusy     = 5
+	codeCantOpen = 14
 	codeUnique   = 2067
 	codePrimary  = 1555
 )
@@ -72,7 +73,7 @@ func open(ctx context.Context, dir string) (_ *Store, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	s := &Store{path: filepath.Join(dir, databaseFile), numbers: map[string]int64{}, stmts: map[string]*sql.Stmt{}}
+	s := &Store{path: filepath.Join(dir, DatabaseFile), numbers: map[string]int64{}, stmts: map[string]*sql.Stmt{}}
 	if s.lock, err = lock(filepath.Join(dir, lockFile)); err != nil {
 		return nil, err
 	}
@@ -124,9 +125,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	switch {
 	case version == 0 && app == 0:
 	case app != applicationID:
-		return fmt.Errorf("%s is a database of another program", databaseFile)
+		return fmt.Errorf("%s is a database of another program", DatabaseFile)
 	case version > len(files):
-		return fmt.Errorf("%s was written by a newer version of sfnlocal (its tables are of version %d, this one knows %d)", databaseFile, version, len(files))
+		return fmt.Errorf("%s was written by a newer version of sfnlocal (its tables are of version %d, this one knows %d)", DatabaseFile, version, len(files))
 	}
 	for i := version; i < len(files); i++ {
 		text, err := migrations.ReadFile(files[i])
@@ -199,7 +200,7 @@ func (s *Store) check(ctx context.Context, pragma string) error {
 		return explain(err)
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("%s is damaged; restore a backup of it: %s", databaseFile, strings.Join(found, "; "))
+		return fmt.Errorf("%s is damaged; restore a backup of it: %s", DatabaseFile, strings.Join(found, "; "))
 	}
 	return nil
 }
@@ -214,13 +215,15 @@ func explain(err error) error {
 	case codeFull:
 		return fmt.Errorf("the disk is full: %w", err)
 	case codeCorrupt, codeNoDB:
-		return fmt.Errorf("%s is damaged; restore a backup of it: %w", databaseFile, err)
+		return fmt.Errorf("%s is damaged; restore a backup of it: %w", DatabaseFile, err)
 	case codeReadOnly:
-		return fmt.Errorf("%s cannot be written: %w", databaseFile, err)
+		return fmt.Errorf("%s cannot be written: %w", DatabaseFile, err)
 	case codeIO:
-		return fmt.Errorf("%s cannot be read or written: %w", databaseFile, err)
+		return fmt.Errorf("%s cannot be read or written: %w", DatabaseFile, err)
+	case codeCantOpen:
+		return fmt.Errorf("%s cannot be opened; to read it, too, its folder must be writable: %w", DatabaseFile, err)
 	case codeBusy:
-		return fmt.Errorf("%s is locked by another program: %w", databaseFile, err)
+		return fmt.Errorf("%s is locked by another program: %w", DatabaseFile, err)
 	}
 	return err
 }
