@@ -3,7 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 20s
 
-.PHONY: build test check lint tidy generate fuzz bench update pictures conformance clients vscode readme
+.PHONY: soak build test check lint tidy generate fuzz bench update pictures conformance clients vscode readme
 
 build: ## the static binary, ./sfnlocal
 	CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2 -ldflags='-s -w' -o sfnlocal ./cmd/sfnlocal
@@ -27,6 +27,10 @@ generate: ## generated files are up to date
 
 fuzz: ## every fuzz target for FUZZTIME
 	@.ci/fuzz $(FUZZTIME)
+
+soak: ## durability at length: thousands of simulated lives, hundreds of kills
+	go test ./interpreter -count 1 -run TestSimulation -args -simulate.seeds 2000
+	go test ./cmd/sfnlocal -count 1 -run TestKill -args -kills 200
 
 bench: ## every benchmark, on one core where it says so
 	go test -run '^$$' -bench . -benchmem -cpu 1 ./...
