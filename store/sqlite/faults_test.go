@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -240,6 +241,39 @@ func TestFullDisk(t *testing.T) {
 		t.Error(err)
 	}
 	in.Close()
+}
+
+// TestLocked: another program that holds the database's lock keeps executions
+// from starting, with an error that says so, and harms nothing.
+func TestLocked(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := mustOpen(t, folder)
+	defer s.Close()
+	if err := s.Exec("PRAGMA busy_timeout = 50"); err != nil {
+		t.Fatal(err)
+	}
+	in := &interpreter.Interpreter{Tasks: handOn, Journal: s, Fault: func(string, error) {}}
+	defer in.Close()
+	p := mustCompile(t, waiting)
+	other, err := sql.Open("sqlite", "file:"+filepath.Join(folder, "sfnlocal.db")+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	lock, err := other.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Start(interpreter.Request{Program: p}); err == nil || !strings.Contains(err.Error(), "sfnlocal.db is locked by another program") {
+		t.Errorf("while it is locked: %v", err)
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Start(interpreter.Request{Program: p}); err != nil {
+		t.Errorf("when it is free again: %v", err)
+	}
 }
 
 // copyFolder copies a folder that may be open.
