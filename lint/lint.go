@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 )
@@ -28,8 +29,8 @@ func Validate(name string, text []byte, opts Options) asl.Diagnostics {
 }
 
 // ValidateSource is [Validate] for a text as [asl.CheckSource] takes it. Its data
-// are followed when its unknown parts are parts of strings, and AWS would accept
-// it with them as they read.
+// are followed when its unknown parts are parts of strings, with which AWS would
+// accept it as they read, or are of tasks: their Resource, and what they are given.
 func ValidateSource(src *asl.Source, opts Options) asl.Diagnostics {
 	sm, diags := asl.CheckSource(src, opts.Options)
 	if sm == nil {
@@ -46,20 +47,47 @@ func ValidateSource(src *asl.Source, opts Options) asl.Diagnostics {
 	return m.withoutIgnored(diags, opts)
 }
 
-// asItReads is a machine with its unknown parts as they read; nil where AWS would
-// refuse that, and where they are values of whatever type.
+// asItReads is a machine with its unknown parts as they read, but for those that
+// its data and transitions do not depend on; nil where AWS would refuse that, and
+// where others are values of whatever type.
 func asItReads(sm *asl.StateMachine, opts Options) *asl.StateMachine {
 	src := *sm.Source
 	if len(src.Unknown) == 0 {
 		return sm
 	}
-	if slices.ContainsFunc(src.Unknown, func(u asl.Unknown) bool { return src.Text[u.Start] == '"' }) {
-		return nil
+	var aside []asl.Unknown
+	for _, u := range src.Unknown {
+		switch {
+		case isOfTask(sm, u):
+			aside = append(aside, u)
+		case src.Text[u.Start] == '"':
+			return nil
+		}
 	}
-	src.Unknown = nil
+	src.Unknown = aside
 	sm, _ = asl.CheckSource(&src, opts.Options)
 	return sm
 }
+
+// isOfTask reports whether an unknown part names what does a task, or is a value
+// that only the task is given.
+func isOfTask(sm *asl.StateMachine, u asl.Unknown) bool {
+	text := sm.Source.Text
+	within := func(from, to asl.Pos) bool { return u.Start >= int(from) && u.End <= int(to) }
+	for _, st := range sm.All() {
+		task, ok := st.(*asl.Task)
+		switch {
+		case !ok:
+		case within(task.Resource.Pos, stringEnd(text, task.Resource.Pos)):
+			return true
+		case within(task.Parameters.Pos+1, end(task.Parameters)), within(task.Arguments.Pos+1, end(task.Arguments)):
+			return strings.HasSuffix(strings.TrimRight(text[:u.Start], " \t\r\n"), ":")
+		}
+	}
+	return false
+}
+
+func end(j asl.JSON) asl.Pos { return j.Pos + asl.Pos(len(j.Text)) }
 
 // Check returns what the rules of this package find in a definition that AWS
 // accepts, in the order of the text and at most 1000 of it. All findings are
