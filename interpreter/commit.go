@@ -38,7 +38,7 @@ func (c *committer) add(in *Interpreter, s *step) {
 // work commits until the queue is empty.
 func (c *committer) work(in *Interpreter) {
 	for {
-		batch := c.take()
+		batch := c.take(in.inOrder)
 		if batch == nil {
 			return
 		}
@@ -46,8 +46,9 @@ func (c *committer) work(in *Interpreter) {
 	}
 }
 
-// take returns the next batch, or nil when the queue is empty.
-func (c *committer) take() []*step {
+// take returns the next batch, of one write if one is wanted, or nil when the
+// queue is empty.
+func (c *committer) take(one bool) []*step {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {
@@ -60,7 +61,9 @@ func (c *committer) take() []*step {
 	n, bytes := 0, 0
 	for n < len(c.queue) && n < maxBatch && bytes < maxBatchBytes {
 		bytes += len(c.queue[n].write.Entry) + len(c.queue[n].write.Snapshot)
-		n++
+		if n++; one {
+			break
+		}
 	}
 	batch := c.queue[:n:n]
 	c.queue = c.queue[n:]

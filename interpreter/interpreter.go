@@ -67,7 +67,8 @@ type Interpreter struct {
 	committer committer
 	closed    atomic.Bool
 	registry  registry
-	snapshots int // entries from one snapshot to the next; 0 is snapshotEvery
+	inOrder   bool // executions wake, and are written, one after the other: a simulation repeats
+	snapshots int  // entries from one snapshot to the next; 0 is snapshotEvery
 }
 
 // A Request says what to start. Machine or Program must be set; every other

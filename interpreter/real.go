@@ -58,12 +58,24 @@ func (t *timers) fire() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now().UnixMilli()
+	var inOrder []*Execution
 	for len(t.heap) > 0 && t.heap[0].wake <= now {
 		e := heap.Pop(&t.heap).(*Execution)
 		e.wake = 0
+		if e.in.inOrder {
+			inOrder = append(inOrder, e)
+			continue
+		}
 		go e.post(engine.Tick{})
 	}
 	t.arm()
+	if inOrder != nil {
+		go func() {
+			for _, e := range inOrder {
+				e.post(engine.Tick{})
+			}
+		}()
+	}
 }
 
 // wakeHeap orders executions by wake. It is a heap.Interface.

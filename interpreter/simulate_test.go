@@ -45,16 +45,18 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// TestSimulationRepeats runs one seed twice.
+// TestSimulationRepeats runs some seeds twice.
 func TestSimulationRepeats(t *testing.T) {
-	var traces [2]strings.Builder
-	for i := range traces {
-		synctest.Test(t, func(t *testing.T) {
-			simulate(t, 7, func(format string, args ...any) { fmt.Fprintf(&traces[i], format+"\n", args...) })
-		})
-	}
-	if traces[0].String() != traces[1].String() {
-		t.Errorf("one seed, two stories:\n%s\n%s", traces[0].String(), traces[1].String())
+	for seed := range uint64(5) {
+		var traces [2]strings.Builder
+		for i := range traces {
+			synctest.Test(t, func(t *testing.T) {
+				simulate(t, seed+7, func(format string, args ...any) { fmt.Fprintf(&traces[i], format+"\n", args...) })
+			})
+		}
+		if traces[0].String() != traces[1].String() {
+			t.Errorf("seed %d, two stories:\n%s\n%s", seed+7, traces[0].String(), traces[1].String())
+		}
 	}
 }
 
@@ -183,7 +185,7 @@ func (s *sim) Invoke(ctx context.Context, t Task) (json.RawMessage, error) {
 // born begins a life.
 func (s *sim) born() {
 	s.life = &simLife{s.disk, make(chan chan verdict), make(chan struct{})}
-	s.in = &Interpreter{Tasks: s, Journal: s.life, snapshots: 3}
+	s.in = &Interpreter{Tasks: s, Journal: s.life, snapshots: 3, inOrder: true}
 	s.lives++
 	if _, err := s.in.Recover(context.Background()); err != nil {
 		s.t.Fatal(err)
