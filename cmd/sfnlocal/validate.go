@@ -7,8 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -174,19 +177,26 @@ func (e *env) validate(paths []string, o validateOptions) error {
 	return nil
 }
 
-// checked checks all definitions in files and folders.
+// checked checks all definitions in files and folders, on all cores.
 func (e *env) checked(paths []string, in inputs, opts lint.Options) ([]report.File, error) {
 	defs, err := e.definitions(paths, in)
 	if err != nil {
 		return nil, err
 	}
-	var files []report.File
-	for i := range defs {
-		d := &defs[i]
-		opts.Express = d.Express
-		diags := d.CheckWith(func(src *asl.Source) asl.Diagnostics { return lint.ValidateSource(src, opts) })
-		files = append(files, report.File{Source: d.Source, Diagnostics: diags})
+	files := make([]report.File, len(defs))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(defs)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(defs)); i = next.Add(1) - 1 {
+				d, opts := &defs[i], opts
+				opts.Express = d.Express
+				diags := d.CheckWith(func(src *asl.Source) asl.Diagnostics { return lint.ValidateSource(src, opts) })
+				files[i] = report.File{Source: d.Source, Diagnostics: diags}
+			}
+		})
 	}
+	workers.Wait()
 	return files, nil
 }
 
