@@ -31,6 +31,9 @@ func TestValidate(t *testing.T) {
 				}
 				continue
 			}
+			if !slices.Contains(names, base+".txt") && !txtest.Updating() {
+				t.Errorf("no %s.txt", base)
+			}
 			text := strings.TrimSuffix(a.File(name), "\n")
 			a.Want(t, base+".txt", printed(asl.ValidateWith("", []byte(text), asl.Options{Express: strings.HasSuffix(base, "express")})))
 		}
