@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -112,17 +113,29 @@ func (e *env) machines(paths []string, in inputs) ([]machine, error) {
 	return all, nil
 }
 
-// pick returns the definition with a name, or the only one.
+// cdkHash is what the CDK puts behind the names of constructs in logical ids.
+var cdkHash = regexp.MustCompile(`[0-9A-F]{8}$`)
+
+// pick returns the definition with a name, or the only one. A state machine of the
+// CDK also goes by its id without the hash.
 func pick(path string, defs []source.Definition, name string) (*source.Definition, error) {
 	if name == "" && len(defs) == 1 {
 		return &defs[0], nil
 	}
 	var names []string
+	var hashed []*source.Definition
 	for i := range defs {
-		if name != "" && (defs[i].Name == name || defs[i].Alias == name) {
-			return &defs[i], nil
+		d := &defs[i]
+		if name != "" && (d.Name == name || d.Alias == name) {
+			return d, nil
 		}
-		names = append(names, defs[i].Name)
+		if name != "" && d.Name == name+cdkHash.FindString(d.Name) {
+			hashed = append(hashed, d)
+		}
+		names = append(names, d.Name)
+	}
+	if len(hashed) == 1 {
+		return hashed[0], nil
 	}
 	if name != "" {
 		return nil, usagef("--state-machine: %s has no state machine %q, but %s%s", path, name, list(names), didYouMean(name, names))

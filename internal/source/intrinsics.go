@@ -2,7 +2,6 @@ package source
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
@@ -133,9 +132,8 @@ func (t *template) named(n *node, name string, at int) *node {
 	return n
 }
 
-// lookup finds what Ref, Fn::GetAtt or a variable of Fn::Sub names. Functions and
-// state machines of the template go by their logical ids here, or by the names
-// that the template gives them.
+// lookup finds what Ref, Fn::GetAtt or a variable of Fn::Sub names. Resources of
+// the template go by the names that it gives them, or else by their logical ids.
 func (t *template) lookup(name string, at int) *node {
 	if value, ok := t.opts.Set[name]; ok {
 		return made(value, at)
@@ -155,23 +153,8 @@ func (t *template) lookup(name string, at int) *node {
 		return made(value, at)
 	}
 	id, attribute, _ := strings.Cut(name, ".")
-	kind, _ := t.resources.walk(id, "Type").literal()
-	own := func(property string) string {
-		s, ok := t.resources.walk(id, "Properties", property).literal()
-		if !ok {
-			return id
-		}
-		return s
-	}
-	switch kind + "." + attribute {
-	case "AWS::Serverless::Function.", "AWS::Lambda::Function.":
-		return made(own("FunctionName"), at)
-	case "AWS::Serverless::Function.Arn", "AWS::Lambda::Function.Arn":
-		return made(fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", region, account, own("FunctionName")), at)
-	case samMachine + ".", samMachine + ".Arn":
-		return made(fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", region, account, own("Name")), at)
-	case cfnMachine + ".", cfnMachine + ".Arn":
-		return made(fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", region, account, own("StateMachineName")), at)
+	if value, ok := t.resource(id, attribute, region, account); ok {
+		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
 }
