@@ -25,6 +25,8 @@ var timeCases = []evalCase{
 	{`$fromMillis(missing)`, `undefined`},
 	{`$fromMillis(ms, "[Y9,999,*]")`, `"2,024"`},
 	{`$fromMillis(ms, "[C] [E]")`, `"ISO ISO"`},
+	{`$fromMillis(ms, "[:01] [m01] [W] [FNn] [Y] [P]", "none")`, `"undefined NaN NaN undefined NaN am"`},
+	{`$fromMillis(ms, "[:[m01]", "-0800")`, `"undefined"`},
 	{`$toMillis("1970-01-01")`, `0`},
 	{`$toMillis("2024-02-29T12:34:56.789Z")`, `1709210096789`},
 	{`$toMillis("2024-02-29T12:34:56+02:00")`, `1709202896000`},

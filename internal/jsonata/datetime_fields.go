@@ -1,6 +1,9 @@
 package jsonata
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Dates are milliseconds since 1970 in UTC, as in the reference, kept as
 // float64 so that a date that does not exist can be NaN.
@@ -148,11 +151,14 @@ func (d *date) weekMonth() float64 {
 	return float64(month + 1)
 }
 
+// numericComponents are the letters of the parts of a date that are numbers.
+const numericComponents = "YMDdFWwXxHhmsf"
+
 // field returns the number that a component of a picture stands for. ok is
 // false for one that is no number.
 func (d *date) field(component byte) (n float64, ok bool) {
-	if d.invalid && component != 0 {
-		return math.NaN(), true
+	if d.invalid {
+		return math.NaN(), strings.IndexByte(numericComponents, component) >= 0
 	}
 	switch component {
 	case 'Y':

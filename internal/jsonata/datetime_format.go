@@ -84,6 +84,8 @@ func (p *datePart) formatName(n float64) (string, *Error) {
 		name = monthNames[int(n)-1]
 	case p.component == 'F' && n >= 1 && n <= 7:
 		name = dayNames[int(n)]
+	case math.IsNaN(n) && strings.IndexByte("MxF", p.component) >= 0 && p.names == caseTitle:
+		name = "undefined" // what the reference makes of a date that is none
 	default:
 		return "", newError("D3133", -1).withValue(str(string(rune(p.component))))
 	}

@@ -106,7 +106,7 @@ func parseDateMarker(marker string) (datePart, *Error) {
 		p.names = caseTitle
 	case presentation[0] == 'N':
 		p.names = caseUpper
-	case strings.IndexByte("YMDdFWwXxHhmsf", p.component) >= 0:
+	case strings.IndexByte(numericComponents, p.component) >= 0:
 		if err := p.integerFormat(presentation, modifier); err != nil {
 			return p, err
 		}
