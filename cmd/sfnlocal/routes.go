@@ -89,6 +89,18 @@ func configBeside(named, definition string) (string, error) {
 	return path, nil
 }
 
+// configOfServer returns the configuration for a server: the one that was named,
+// or that of the current folder, or else that beside what is loaded first.
+func configOfServer(named string, loaded []string) (string, error) {
+	for _, path := range append([]string{config.FileName}, loaded...) {
+		found, err := configBeside(named, path)
+		if found != "" || err != nil {
+			return found, err
+		}
+	}
+	return "", nil
+}
+
 // mocked answers the states that a test case of a mock file names, and leaves
 // the others to the routes.
 func (e *env) mocked(file, testCase, machine string, router tasks.Router) (interpreter.Tasks, error) {

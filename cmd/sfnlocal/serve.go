@@ -43,9 +43,10 @@ func (e *env) newServeCmd() *cobra.Command {
 interrupted. It listens on loopback only, unless --host says otherwise: whoever can
 call it can run whatever its tasks reach.
 
-The sfnlocal.yaml in the current folder says where Task states go, and after it the
-environment: LAMBDA_ENDPOINT, SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or
-AWS_ENDPOINT_URL. Activities are queues of the server itself.
+The sfnlocal.yaml in the current folder, or else the one beside what --load names,
+says where Task states go, and after it the environment: LAMBDA_ENDPOINT,
+SQS_ENDPOINT, …, AWS_ENDPOINT_URL_LAMBDA, …, or AWS_ENDPOINT_URL. Activities are
+queues of the server itself.
 
 With --data, everything is kept in a folder, and executions go on after a restart;
 without, it is gone when the server ends.
@@ -64,7 +65,7 @@ CDK, Terraform and Serverless files.`,
 	f.SortFlags = false
 	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
-	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder)")
+	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder, or beside what is loaded)")
 	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `PATH`, now and when they change; may be repeated")
 	o.data.flags(cmd)
 	o.inputs.flags(cmd, false)
@@ -132,7 +133,7 @@ func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
 	}
 	defer listener.Close()
 	nested := e.nested(&around, ownURL(listener.Addr()))
-	path, err := configBeside(o.config, config.FileName)
+	path, err := configOfServer(o.config, o.load)
 	if err != nil {
 		return err
 	}

@@ -187,6 +187,46 @@ func TestServeLoad(t *testing.T) {
 	}
 }
 
+// What is loaded brings its configuration, unless the current folder has one.
+func TestServeLoadConfig(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("defs", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write("defs/a.asl.json", `{"StartAt":"A","States":{"A":{"Type":"Pass","Result":"beside","End":true}}}`)
+	write("defs/sfnlocal.yaml", "routes:\n- {route: GET /beside, machine: a, wait: true}\n")
+	expect := func(s *served, path string, want int) {
+		t.Helper()
+		answer, err := http.Get(s.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("GET %s: %s, want %d", path, answer.Status, want)
+		}
+	}
+	s, _ := startServe(t, noEnv, "--load", "defs")
+	expect(s, "/beside", http.StatusOK)
+	s.stop()
+
+	write("sfnlocal.yaml", "routes:\n- {route: GET /here, machine: a, wait: true}\n")
+	s, _ = startServe(t, noEnv, "--load", "defs")
+	expect(s, "/here", http.StatusOK)
+	expect(s, "/beside", http.StatusNotFound)
+	s.stop()
+
+	s, _ = startServe(t, noEnv, "--load", "defs", "--config", "defs/sfnlocal.yaml")
+	expect(s, "/beside", http.StatusOK)
+	s.stop()
+}
+
 func TestServeLoadRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for folder, want := range map[string]string{
