@@ -281,7 +281,9 @@ func shortTime(d time.Duration) string {
 }
 
 // literal is a value as JSON in which no text is taken for a reference.
-func literal(v jsonval.Value) string { return strings.ReplaceAll(v.String(), "${", "$${") }
+func literal(v jsonval.Value) string {
+	return reference.ReplaceAllStringFunc(v.String(), func(ref string) string { return "$" + ref })
+}
 
 // text is a text as YAML: bare where it looks like nothing else.
 func text(s string) string {

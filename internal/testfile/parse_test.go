@@ -275,6 +275,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(appended))
 	f.Add([]byte("fixtures: {a: &a [1, *a]}\ntable: [{columns: [x], rows: [['${a}']], input: '${x}'}]"))
+	f.Add([]byte("cases: [{name: n, expect: {status: SUCCEEDED}, input: ['${a', '$${a}', '$$${a}', '$${a}${b', '{}$${a}']}]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, err := testfile.Parse("f", text, noFiles)
 		if err != nil {
