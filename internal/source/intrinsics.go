@@ -153,7 +153,13 @@ func (t *template) lookup(name string, at int) *node {
 		return made(value, at)
 	}
 	id, attribute, _ := strings.Cut(name, ".")
-	if value, ok := t.resource(id, attribute, region, account); ok {
+	kind, _ := t.resources.walk(id, "Type").literal()
+	r := cloudFormationResources[kind]
+	own, ok := t.resources.walk(id, "Properties", r.name).literal()
+	if !ok {
+		own = id
+	}
+	if value := r.value(attribute, own, region, account); value != "" {
 		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -195,25 +194,20 @@ func (s scope) wellKnown(name string) string {
 	case len(parts) != 3:
 		return ""
 	}
-	own := func(attribute string) string {
-		target := s.module.named[parts[0]+"."+parts[1]]
-		if target.block != nil && s.depth < maxLookups {
-			if a := target.block.Body.Attributes[attribute]; a != nil {
-				inner := scope{module: s.module, file: target.file, depth: s.depth + 1}
-				if value, ok := inner.eval(a.Expr).literal(); ok {
-					return value
-				}
+	r := terraformResources[parts[0]]
+	return r.value(parts[2], s.deployedName(parts[0]+"."+parts[1], r.name, parts[1]), region, account)
+}
+
+// deployedName is the literal name that a resource is given, or else its label.
+func (s scope) deployedName(address, attribute, label string) string {
+	target := s.module.named[address]
+	if target.block != nil && s.depth < maxLookups {
+		if a := target.block.Body.Attributes[attribute]; a != nil {
+			inner := scope{module: s.module, file: target.file, depth: s.depth + 1}
+			if value, ok := inner.eval(a.Expr).literal(); ok {
+				return value
 			}
 		}
-		return parts[1]
 	}
-	switch parts[0] + "." + parts[2] {
-	case "aws_lambda_function.arn":
-		return fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", region, account, own("function_name"))
-	case "aws_lambda_function.function_name", "aws_lambda_function.id":
-		return own("function_name")
-	case terraformMachine + ".arn", terraformMachine + ".id":
-		return fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", region, account, own("name"))
-	}
-	return ""
+	return label
 }
