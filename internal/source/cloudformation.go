@@ -18,6 +18,7 @@ type template struct {
 	problems  *problems
 	resources *node
 	params    *node
+	functions functions // those that are no resources
 }
 
 // template reads the state machines of a template.

@@ -153,14 +153,22 @@ func (t *template) lookup(name string, at int) *node {
 		return made(value, at)
 	}
 	id, attribute, _ := strings.Cut(name, ".")
-	kind, _ := t.resources.walk(id, "Type").literal()
-	r := cloudFormationResources[kind]
-	own, ok := t.resources.walk(id, "Properties", r.name).literal()
-	if !ok {
-		own = id
-	}
+	r, own := t.deployed(id)
 	if value := r.value(attribute, own, region, account); value != "" {
 		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
+}
+
+// deployed is the resource with an id, and the name that it goes by.
+func (t *template) deployed(id string) (resource, string) {
+	if name := t.functions.named(id); name != "" {
+		return cloudFormationResources["AWS::Lambda::Function"], name
+	}
+	kind, _ := t.resources.walk(id, "Type").literal()
+	r := cloudFormationResources[kind]
+	if name, ok := t.resources.walk(id, "Properties", r.name).literal(); ok {
+		return r, name
+	}
+	return r, id
 }

@@ -14,7 +14,7 @@ func (f *file) serverless(root *node, p *problems) ([]Definition, error) {
 	if machines == nil || machines.kind != object || len(machines.members) == 0 {
 		return nil, f.none("stateMachines in stepFunctions")
 	}
-	t := &template{file: f, problems: p, resources: root.walk("resources", "Resources"), params: root.walk("resources", "Parameters")}
+	t := &template{file: f, problems: p, resources: root.walk("resources", "Resources"), params: root.walk("resources", "Parameters"), functions: functions{root.get("functions")}}
 	var found []Definition
 	for _, m := range machines.members {
 		found = append(found, t.serverlessMachine(root, m))
@@ -97,18 +97,63 @@ func (t *template) variable(root *node, name string, at, depth int) *node {
 	if !strings.ContainsAny(name, ":(") {
 		return nil
 	}
-	unknown := &node{kind: hole, at: at, raw: name}
+	for choice := range strings.SplitSeq(name, ",") {
+		if value := t.choice(root, strings.TrimSpace(choice), at, depth); value != nil {
+			return value
+		}
+	}
+	return &node{kind: hole, at: at, raw: name}
+}
+
+// choice finds one of the things that a variable may stand for, of which the
+// first that is known counts; nil for one that is not known.
+func (t *template) choice(root *node, name string, at, depth int) *node {
+	if n := len(name); n > 1 && (name[0] == '\'' || name[0] == '"') && name[n-1] == name[0] {
+		return made(name[1:n-1], at)
+	}
+	if value, ok := t.opts.Set[name]; ok {
+		return made(value, at)
+	}
+	switch name {
+	case "aws:region":
+		return t.lookup("AWS::Region", at)
+	case "aws:accountId":
+		return t.lookup("AWS::AccountId", at)
+	}
 	path, ok := strings.CutPrefix(name, "self:")
 	if !ok || depth == maxLookups {
-		return unknown
+		return nil
 	}
-	path, _, _ = strings.Cut(path, ",")
-	found := t.variables(root, root.walk(strings.Split(strings.TrimSpace(path), ".")...), depth+1)
-	if s, ok := found.literal(); ok {
-		if found.kind == other {
-			return &node{raw: s, at: at}
+	found := t.variables(root, root.walk(strings.Split(path, ".")...), depth+1)
+	s, ok := found.literal()
+	switch {
+	case !ok:
+		return nil
+	case found.kind == other:
+		return &node{raw: s, at: at}
+	}
+	return made(s, at)
+}
+
+// functions are those of the Serverless Framework, by the names of their handlers.
+type functions struct{ *node }
+
+// named returns the name of the function with an id: as the file has it, or as the
+// framework makes the logical id of a resource of it. "" is none.
+func (f functions) named(id string) string {
+	if f.node == nil {
+		return ""
+	}
+	for _, m := range f.members {
+		key := m.key.string
+		logical := strings.NewReplacer("-", "Dash", "_", "Underscore").Replace(key) + "LambdaFunction"
+		if id != key && id != strings.ToUpper(logical[:1])+logical[1:] {
+			continue
 		}
-		return made(s, at)
+		if name, ok := m.value.get("name").literal(); ok {
+			return name
+		}
+		return key
 	}
-	return unknown
+	return ""
 }
