@@ -72,6 +72,9 @@ type tx struct {
 
 // update runs do in a transaction, which is undone when do fails. The caller holds s.mu.
 func (s *Store) update(ctx context.Context, do func(*tx) error) error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	begun, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(err)

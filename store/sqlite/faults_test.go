@@ -20,6 +20,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
+	"github.com/sfnlocal/sfnlocal/store"
 	"github.com/sfnlocal/sfnlocal/store/sqlite"
 )
 
@@ -143,6 +144,18 @@ func TestOpenErrors(t *testing.T) {
 		"of another program": {func(t *testing.T, dir string) {
 			s := mustOpen(t, dir)
 			execSQL(t, s, "PRAGMA application_id = 7")
+		}, "sfnlocal.db is a database of another program"},
+		"of another program that says nothing of itself": {func(t *testing.T, dir string) {
+			db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "sfnlocal.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Exec("CREATE TABLE theirs (n)"); err != nil {
+				t.Error(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
 		}, "sfnlocal.db is a database of another program"},
 		"newer": {func(t *testing.T, dir string) {
 			s := mustOpen(t, dir)
@@ -273,6 +286,31 @@ func TestLocked(t *testing.T) {
 	}
 	if _, err := in.Start(interpreter.Request{Program: p}); err != nil {
 		t.Errorf("when it is free again: %v", err)
+	}
+}
+
+// TestRemoved: what nobody could find again is not acknowledged.
+func TestRemoved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := mustOpen(t, dir)
+	defer s.Close()
+	in := &interpreter.Interpreter{Tasks: fine, Journal: s, Fault: func(string, error) {}}
+	defer in.Close()
+	p := mustCompile(t, chain(1))
+	if _, err := in.Start(interpreter.Request{Program: p}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	const want = "sfnlocal.db was removed or replaced while it was in use; start the server anew"
+	if _, err := in.Start(interpreter.Request{Program: p}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("start: %v\nwant %s", err, want)
+	}
+	another := mustOpen(t, dir)
+	defer another.Close()
+	if err := s.Put(t.Context(), store.Document{Kind: "k", Key: "a", Value: []byte("1")}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("put, when another is in its place: %v\nwant %s", err, want)
 	}
 }
 

@@ -50,6 +50,7 @@ var _ store.Store = (*Store)(nil)
 // A Store is a folder that is open. It is safe for concurrent use.
 type Store struct {
 	path  string
+	file  fs.FileInfo // what was at path when it was opened
 	lock  *os.File
 	write *sql.DB // one connection
 	read  *sql.DB
@@ -95,6 +96,9 @@ func open(ctx context.Context, dir string) (_ *Store, err error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, explain(err)
 	}
+	if s.file, err = os.Stat(s.path); err != nil {
+		return nil, err
+	}
 	// The entries have checksums, but a missing last one would go unnoticed. The
 	// table has only what runs, so this takes no time.
 	if err := s.check(ctx, "PRAGMA quick_check(entries)"); err != nil {
@@ -124,8 +128,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	switch {
 	case version == 0 && app == 0:
+		var tables int
+		if err := s.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+			return err
+		}
+		if tables > 0 {
+			return errForeign
+		}
 	case app != applicationID:
-		return fmt.Errorf("%s is a database of another program", DatabaseFile)
+		return errForeign
 	case version > len(files):
 		return fmt.Errorf("%s was written by a newer version of sfnlocal (its tables are of version %d, this one knows %d)", DatabaseFile, version, len(files))
 	}
@@ -147,6 +158,20 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// errForeign is that of a database that is not ours.
+var errForeign = errors.New(DatabaseFile + " is a database of another program")
+
+// there reports that the database is where it was opened. One that somebody has
+// removed meanwhile can be written like any other, until the process ends and with
+// it all that was written.
+func (s *Store) there() error {
+	now, err := os.Stat(s.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(now, s.file) {
+		return fmt.Errorf("%s was removed or replaced while it was in use; start the server anew", s.path)
+	}
+	return err
 }
 
 // Close closes the store. What was committed stays.

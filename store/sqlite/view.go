@@ -24,7 +24,8 @@ func View(ctx context.Context, dir string) (*Store, error) {
 
 func view(ctx context.Context, dir string) (*Store, error) {
 	s := &Store{path: filepath.Join(dir, DatabaseFile), numbers: map[string]int64{}, stmts: map[string]*sql.Stmt{}}
-	_, err := os.Stat(s.path)
+	var err error
+	s.file, err = os.Stat(s.path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no %s in it", DatabaseFile)
 	}
@@ -42,7 +43,7 @@ func view(ctx context.Context, dir string) (*Store, error) {
 	case err != nil:
 		err = explain(err)
 	case app != applicationID:
-		err = fmt.Errorf("%s is a database of another program", DatabaseFile)
+		err = errForeign
 	case version != len(latest):
 		err = fmt.Errorf("%s was written by another version of sfnlocal (its tables are of version %d, this one has %d)", DatabaseFile, version, len(latest))
 	}
