@@ -32,6 +32,8 @@ func (d *disk) Commit(writes []Write) error {
 		switch {
 		case w.New && rec != nil:
 			return ErrExecutionExists
+		case !w.New && rec == nil:
+			return ErrNoExecution
 		case rec != nil && !w.Forget && w.Seq <= rec.Seq+int64(len(rec.Entries)):
 			return fmt.Errorf("event %d of %s is there", w.Seq, w.ID)
 		}
@@ -109,7 +111,7 @@ func (d *disk) Definition(_ context.Context, digest string) (Definition, error) 
 	if def, ok := d.definitions[digest]; ok {
 		return def, nil
 	}
-	return Definition{}, errors.New("no such definition")
+	return Definition{}, ErrNoDefinition
 }
 
 var errDied = errors.New("the process has died")

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -73,7 +75,7 @@ func TestLost(t *testing.T) {
 			n.Sum++
 			rec.Entries[1], _ = n.encode()
 		}, "entry 2 of the journal (TaskSucceeded) makes another history than when it was written, after event 4", 5},
-		"definition": {func(d *disk, _ *Record) { clear(d.definitions) }, "no such definition", 1},
+		"definition": {func(d *disk, _ *Record) { clear(d.definitions) }, "the definition is missing", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -112,6 +114,62 @@ func TestLost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// unreadableDefinitions is a disk whose definitions cannot be read now, from which
+// nothing follows for executions.
+type unreadableDefinitions struct{ *disk }
+
+func (unreadableDefinitions) Definition(context.Context, string) (Definition, error) {
+	return Definition{}, errors.New("the disk is away")
+}
+
+func TestUnreadableIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, id := left(t, engine.Info{})
+		in := &Interpreter{Journal: unreadableDefinitions{d}, Tasks: answers}
+		if all, err := in.Recover(t.Context()); err == nil || !strings.Contains(err.Error(), "the disk is away") {
+			t.Errorf("recovered %v, %v", all, err)
+		}
+		if e, err := in.Load(t.Context(), id); err == nil || !strings.Contains(err.Error(), "the disk is away") {
+			t.Errorf("loaded %v, %v", e, err)
+		}
+		if s := d.records[id].Status; s != engine.StatusRunning {
+			t.Errorf("the execution is %s in the journal", s)
+		}
+	})
+}
+
+// An execution that is dropped from the journal after its end, while somebody holds
+// it, cannot be redriven, and is not looked for again and again.
+func TestDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		var faults []error
+		in := &Interpreter{Journal: d, Fault: func(_ string, err error) { faults = append(faults, err) }, Tasks: tasksOf(func(context.Context, Task) (json.RawMessage, error) {
+			return nil, &Failure{Name: "E"}
+		})}
+		e, err := in.Start(Request{Machine: machineOf(t, twoTasks)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-e.Done()
+		id := e.Describe().ID
+		if err := d.Commit([]Write{{ID: id, Forget: true}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Redrive(); !errors.Is(err, ErrNoExecution) {
+			t.Errorf("redriven: %v", err)
+		}
+		time.Sleep(10 * retryJournal)
+		if len(faults) > 0 {
+			t.Errorf("faults: %v", faults)
+		}
+		if _, err := in.Load(t.Context(), id); !errors.Is(err, ErrNoExecution) {
+			t.Errorf("loaded: %v", err)
+		}
+		runtime.KeepAlive(e)
+	})
 }
 
 func TestNewerJournalIsRefused(t *testing.T) {

@@ -21,7 +21,7 @@ type Journal interface {
 	Running(ctx context.Context) iter.Seq2[*Record, error]
 	// Load returns an execution, or ErrNoExecution.
 	Load(ctx context.Context, id string) (*Record, error)
-	// Definition returns the definition with a digest.
+	// Definition returns the definition with a digest, or ErrNoDefinition.
 	Definition(ctx context.Context, digest string) (Definition, error)
 }
 
@@ -29,6 +29,7 @@ type Journal interface {
 var (
 	ErrNoExecution     = errors.New("no such execution")
 	ErrExecutionExists = errors.New("an execution with this ID exists")
+	ErrNoDefinition    = errors.New("the definition is missing")
 )
 
 // A Write is what one event of an execution changes in the journal.

@@ -185,9 +185,14 @@ func (e *Execution) halt(err error) {
 	e.pause()
 	began := e.stands != nil
 	e.public.Unlock()
-	if !errors.Is(err, ErrExecutionExists) { // which Start gives, and is nothing of the journal's
-		e.in.fault(e.info.ID, err)
+	switch {
+	case errors.Is(err, ErrExecutionExists): // which Start gives, and is nothing of the journal's
+		return
+	case errors.Is(err, ErrNoExecution): // dropped after it had ended
+		e.in.registry.remove(e)
+		return
 	}
+	e.in.fault(e.info.ID, err)
 	if began {
 		time.AfterFunc(retryJournal, e.resume)
 	}

@@ -79,36 +79,43 @@ func (in *Interpreter) Close() {
 	}
 }
 
-// compile returns the program with a digest.
-func (in *Interpreter) compile(ctx context.Context, digest string, known map[string]*engine.Program) (*engine.Program, error) {
+// compile returns the program with a digest, or why there is none. An err means that
+// the journal could not be read now, from which nothing follows for an execution.
+func (in *Interpreter) compile(ctx context.Context, digest string, known map[string]*engine.Program) (p *engine.Program, broken, err error) {
 	if p := known[digest]; p != nil {
-		return p, nil
+		return p, nil, nil
 	}
 	d, err := in.Journal.Definition(ctx, digest)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, ErrNoDefinition):
+		return nil, err, nil
+	case err != nil:
+		return nil, nil, err
 	}
 	sm, err := asl.Parse(d.Name, []byte(d.Text))
 	if err != nil {
-		return nil, fmt.Errorf("the definition cannot be read: %w", err)
+		return nil, fmt.Errorf("the definition cannot be read: %w", err), nil
 	}
-	p, err := engine.Compile(sm)
+	p, err = engine.Compile(sm)
 	if err != nil {
-		return nil, fmt.Errorf("the definition cannot be run: %w", err)
+		return nil, fmt.Errorf("the definition cannot be run: %w", err), nil
 	}
 	if p.Digest() != digest {
-		return nil, fmt.Errorf("%w: the definition is not the one that the execution began with", errDamaged)
+		return nil, fmt.Errorf("%w: the definition is not the one that the execution began with", errDamaged), nil
 	}
 	known[digest] = p
-	return p, nil
+	return p, nil, nil
 }
 
 // revive makes the execution of a record. It stands still until goOn.
 func (in *Interpreter) revive(ctx context.Context, rec *Record, programs map[string]*engine.Program) (*Execution, error) {
 	e := &Execution{in: in, tasks: in.Tasks, done: make(chan struct{}), log: &log{express: rec.Express, tasksName: rec.TasksName}}
 	running := rec.Status == engine.StatusRunning
-	program, err := in.compile(ctx, rec.Digest, programs)
-	if err == nil && rec.TasksName != "" && running {
+	program, broken, err := in.compile(ctx, rec.Digest, programs)
+	if err != nil {
+		return nil, err
+	}
+	if err = broken; err == nil && rec.TasksName != "" && running {
 		e.tasks, err = in.namedTasks(rec.TasksName)
 	}
 	if e.program = program; err != nil {
@@ -126,7 +133,7 @@ func (in *Interpreter) revive(ctx context.Context, rec *Record, programs map[str
 	if err == nil {
 		r, err = replayRecord(e.program, rec)
 	}
-	if err != nil && (errors.Is(err, errNewerFormat) || ctx.Err() != nil || !running) {
+	if err != nil && (errors.Is(err, errNewerFormat) || !running) {
 		return nil, err
 	}
 	e.install(rec, r, err)

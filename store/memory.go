@@ -67,9 +67,6 @@ func (x *numbered) clone() *numbered {
 func (m *Memory) write(w *interpreter.Write) error {
 	x := m.executions[w.ID]
 	switch {
-	case w.Forget:
-		delete(m.executions, w.ID)
-		return nil
 	case w.New && x != nil:
 		return interpreter.ErrExecutionExists
 	case w.New:
@@ -81,6 +78,9 @@ func (m *Memory) write(w *interpreter.Write) error {
 		m.executions[w.ID] = x
 	case x == nil:
 		return interpreter.ErrNoExecution
+	case w.Forget:
+		delete(m.executions, w.ID)
+		return nil
 	case w.Seq <= x.Seq+int64(len(x.Entries)):
 		return fmt.Errorf("event %d of %s is there already", w.Seq, w.ID)
 	}
@@ -158,7 +158,7 @@ func (m *Memory) Definition(_ context.Context, digest string) (interpreter.Defin
 	if d, ok := m.definitions[digest]; ok {
 		return d, nil
 	}
-	return interpreter.Definition{}, fmt.Errorf("there is no definition with the digest %q", digest)
+	return interpreter.Definition{}, interpreter.ErrNoDefinition
 }
 
 // List implements [Store].

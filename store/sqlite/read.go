@@ -135,7 +135,7 @@ func (s *Store) Definition(ctx context.Context, digest string) (interpreter.Defi
 	d := interpreter.Definition{Digest: digest}
 	err := s.read.QueryRowContext(ctx, "SELECT name, text FROM definitions WHERE digest = ?", digest).Scan(&d.Name, &d.Text)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = fmt.Errorf("there is no definition with the digest %q", digest)
+		err = interpreter.ErrNoDefinition
 	}
 	return d, explain(err)
 }

@@ -113,8 +113,8 @@ func (s *suite) journal() {
 	if d, err := s.store.Definition(s.Context(), "abc"); err != nil || d != *definition {
 		s.Errorf("%+v, %v", d, err)
 	}
-	if d, err := s.store.Definition(s.Context(), "xyz"); err == nil {
-		s.Errorf("%+v", d)
+	if d, err := s.store.Definition(s.Context(), "xyz"); !errors.Is(err, interpreter.ErrNoDefinition) {
+		s.Errorf("%+v, %v", d, err)
 	}
 	if _, err := s.store.Load(s.Context(), id(3)); !errors.Is(err, interpreter.ErrNoExecution) {
 		s.Error(err)
@@ -177,6 +177,9 @@ func (s *suite) forget() {
 	s.commit(interpreter.Write{ID: id(1), Forget: true})
 	if _, err := s.store.Load(s.Context(), id(1)); !errors.Is(err, interpreter.ErrNoExecution) {
 		s.Error(err)
+	}
+	if err := s.store.Commit([]interpreter.Write{{ID: id(1), Forget: true}}); !errors.Is(err, interpreter.ErrNoExecution) {
+		s.Errorf("forgotten again: %v", err)
 	}
 	s.commit(begin(1))
 	s.want(1, &interpreter.Record{Summary: *summary(1), Entries: bytesOf("one")})
