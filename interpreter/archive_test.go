@@ -74,7 +74,7 @@ func runScript(t *testing.T, a *txtest.Archive, in *Interpreter, r Request) *Exe
 		t.Fatal(err)
 	}
 	if a.File("redrive") != "" {
-		if err := e.Redrive(); err != nil {
+		if err := e.Redrive(""); err != nil {
 			t.Fatal(err)
 		}
 		if err := e.Wait(t.Context()); err != nil {
@@ -105,7 +105,7 @@ func runRestarting(t *testing.T, a *txtest.Archive, r Request, snapshots int) *E
 		f, e = restart(t, s, f, e.info.ID)
 		if ended {
 			redriven = true
-			if err := e.Redrive(); err != nil {
+			if err := e.Redrive(""); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -349,7 +349,7 @@ func TestObserveOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-e.Done()
-		if err := e.Redrive(); err != nil {
+		if err := e.Redrive(""); err != nil {
 			t.Fatal(err)
 		}
 		<-e.Done()

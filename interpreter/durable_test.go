@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -107,7 +108,7 @@ func TestLost(t *testing.T) {
 				}
 				check(again)
 				if c.events == 1 {
-					if err := again.Redrive(); err == nil {
+					if err := again.Redrive(""); err == nil {
 						t.Error("what was lost was redriven")
 					}
 				}
@@ -158,7 +159,7 @@ func TestDropped(t *testing.T) {
 		if err := d.Commit([]Write{{ID: id, Forget: true}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := e.Redrive(); !errors.Is(err, ErrNoExecution) {
+		if err := e.Redrive(""); !errors.Is(err, ErrNoExecution) {
 			t.Errorf("redriven: %v", err)
 		}
 		time.Sleep(10 * retryJournal)
@@ -302,6 +303,45 @@ func TestMachineDeletedBeforeRestart(t *testing.T) {
 		<-all[0].Done()
 		if got := all[0].Describe(); got.Status != engine.StatusFailed || got.Failure.Name != "States.Runtime" {
 			t.Errorf("%s %v", got.Status, got.Failure)
+		}
+	})
+}
+
+// The last ten tokens of redrives are remembered, in the journal as well.
+func TestRedriveTokens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		in := &Interpreter{Journal: d}
+		e, err := in.Start(Request{Machine: machineOf(t, `{"StartAt":"F","States":{"F":{"Type":"Fail"}}}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var dates []time.Time
+		for i := range 12 {
+			<-e.Done()
+			time.Sleep(time.Second)
+			if err := e.Redrive(strconv.Itoa(i)); err != nil {
+				t.Fatal(err)
+			}
+			dates = append(dates, e.Describe().RedriveDate)
+		}
+		if err := e.Redrive(""); err != nil {
+			t.Fatal(err)
+		}
+		again, err := (&Interpreter{Journal: d}).Load(t.Context(), e.Describe().ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 13 {
+			for _, x := range []*Execution{e, again} {
+				date, ok := x.Redriven(strconv.Itoa(i))
+				if remembered := i >= 2 && i < 12; ok != remembered || ok && !date.Equal(dates[i]) {
+					t.Errorf("token %d: %v, %v", i, date, ok)
+				}
+			}
+		}
+		if _, ok := e.Redriven(""); ok {
+			t.Error("no token is one")
 		}
 	})
 }

@@ -77,6 +77,7 @@ type standing struct {
 	input, output            string
 	failure                  *Failure
 	redrives                 int
+	redriveCalls             []engine.RedriveCall
 }
 
 func standingOf(x *engine.Execution) *standing {
@@ -86,7 +87,7 @@ func standingOf(x *engine.Execution) *standing {
 		}
 		return t.UnixMilli()
 	}
-	return &standing{x.Status, millis(x.Start), millis(x.Stop), millis(x.RedriveDate), x.Input, x.Output, x.Failure, x.Redrives}
+	return &standing{x.Status, millis(x.Start), millis(x.Stop), millis(x.RedriveDate), x.Input, x.Output, x.Failure, x.Redrives, x.RedriveCalls}
 }
 
 func (s *standing) describe(info engine.Info) Description {
@@ -172,17 +173,34 @@ func (e *Execution) Redrivable() error {
 }
 
 // Redrive goes on with an execution that failed, was aborted or timed out, from
-// the states in which it did, as RedriveExecution does. An error says why it
-// cannot be redriven; then nothing has changed.
-func (e *Execution) Redrive() error {
+// the states in which it did, as RedriveExecution does. A token that is not "" is
+// remembered with it; see Redriven. A [engine.NotRedrivableError] says why it cannot be
+// redriven; with that and any other error nothing has changed.
+func (e *Execution) Redrive(token string) error {
 	if e.virtual == nil {
-		return e.send(engine.Redriven{})
+		return e.send(engine.Redriven{Token: token})
 	}
-	if _, err := e.apply(engine.Redriven{}, false); err != nil {
+	if _, err := e.apply(engine.Redriven{Token: token}, false); err != nil {
 		return err
 	}
 	go e.drive(e.Done())
 	return nil
+}
+
+// Redriven returns when the execution was redriven with a token; ok is false when it
+// was not. The last ten tokens are remembered, for as long as the execution is.
+func (e *Execution) Redriven(token string) (date time.Time, ok bool) {
+	e.public.Lock()
+	defer e.public.Unlock()
+	if e.stands == nil {
+		return time.Time{}, false
+	}
+	for _, c := range e.stands.redriveCalls {
+		if c.Token == token {
+			return c.Date, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // send feeds an event from outside to the execution, and returns when what it did
@@ -218,7 +236,8 @@ func (e *Execution) post(ev engine.Event) {
 func (e *Execution) apply(ev engine.Event, wait bool) (*step, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s := &step{execution: e, reopened: ev == engine.Redriven{}}
+	s := &step{execution: e}
+	_, s.reopened = ev.(engine.Redriven)
 	if e.log != nil {
 		if ignored, err := e.log.admit(e, s, ev); ignored || err != nil {
 			return s, err

@@ -29,7 +29,7 @@ type entry struct {
 	Info   *infoJSON `json:"info,omitempty"` // of Started
 
 	ID      engine.ID `json:"id,omitempty"`
-	Text    string    `json:"text,omitempty"` // the input, output or response; the name of a worker
+	Text    string    `json:"text,omitempty"` // the input, output or response; the name of a worker; the token of a redrive
 	ByToken bool      `json:"byToken,omitempty"`
 	Error   string    `json:"error,omitempty"`
 	Cause   string    `json:"cause,omitempty"`
@@ -69,7 +69,7 @@ func (n *entry) setEvent(ev engine.Event) {
 	case engine.Tick:
 		n.Type = "Tick"
 	case engine.Redriven:
-		n.Type = "Redriven"
+		n.Type, n.Text = "Redriven", ev.Token
 	case engine.MachineDeleted:
 		n.Type = "MachineDeleted"
 	case engine.Lost:
@@ -102,7 +102,7 @@ func (n *entry) event() (engine.Event, error) {
 	case "MachineDeleted":
 		return engine.MachineDeleted{}, nil
 	case "Redriven":
-		return engine.Redriven{}, nil
+		return engine.Redriven{Token: n.Text}, nil
 	case "Lost":
 		return engine.Lost{Failure: Failure{Name: n.Error, Cause: n.Cause}}, nil
 	case "Stopped":

@@ -101,8 +101,7 @@ type route struct {
 	weight     int64
 }
 
-// An execution is one run of a machine of type STANDARD. It is immutable but for
-// its redrives.
+// An execution is one run of a machine of type STANDARD. It is immutable.
 type execution struct {
 	number      int64 // among those of the machine, from 1
 	arn         string
@@ -112,8 +111,7 @@ type execution struct {
 	target      target
 	// run starts it on the first call, and returns the same ever after: the catalog
 	// is not locked while the interpreter takes its first steps.
-	run      func() (*interpreter.Execution, error)
-	redrives map[string]time.Time // by client token; those without are not in it
+	run func() (*interpreter.Execution, error)
 }
 
 // An activity is where workers ask for tasks.

@@ -120,14 +120,12 @@ func (c *catalog) removeStored(m *machine) error {
 		return err
 	}
 	doomed := []store.Document{{Kind: machineKind, Key: m.arn}}
-	for _, kind := range []string{revisionKind, redriveKind} {
-		all, err := c.store.Documents(context.Background(), kind+m.arn)
-		if err != nil {
-			return err
-		}
-		for _, d := range all {
-			doomed = append(doomed, store.Document{Kind: d.Kind, Key: d.Key})
-		}
+	revisions, err := c.store.Documents(context.Background(), revisionKind+m.arn)
+	if err != nil {
+		return err
+	}
+	for _, d := range revisions {
+		doomed = append(doomed, store.Document{Kind: d.Kind, Key: d.Key})
 	}
 	return c.put(doomed...)
 }

@@ -1,13 +1,11 @@
 package server
 
 import (
-	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
-	"github.com/sfnlocal/sfnlocal/store"
+	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
 // redrivePeriod is how long after its end an execution can be redriven.
@@ -22,10 +20,8 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	}
 	c.redriving.Lock()
 	defer c.redriving.Unlock()
-	if clientToken != "" {
-		if date, ok, err := c.redriveOf(x, running, clientToken); ok || err != nil {
-			return date, err
-		}
+	if date, ok := running.Redriven(clientToken); ok {
+		return date, nil
 	}
 	if err := redrivable(running); err != nil {
 		return time.Time{}, notRedrivable(err)
@@ -36,57 +32,16 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, notRedrivable(errors.New("the state machine is being deleted"))
 	}
-	if err := running.Redrive(); err != nil { // ended or redriven meanwhile
-		return time.Time{}, notRedrivable(err)
+	var not engine.NotRedrivableError
+	switch err := running.Redrive(clientToken); {
+	case errors.As(err, &not): // ended or redriven meanwhile
+		return time.Time{}, notRedrivable(not)
+	case errors.Is(err, interpreter.ErrNoExecution): // dropped meanwhile
+		return time.Time{}, noExecution(arn)
+	case err != nil:
+		return time.Time{}, err
 	}
-	date := running.Describe().RedriveDate
-	if clientToken != "" {
-		err = c.noteRedrive(x, running, clientToken, date)
-	}
-	return date, err
-}
-
-// redriveOf returns the date of the redrive that a client token was used for; ok
-// is false when there was none.
-func (c *catalog) redriveOf(x *execution, running *interpreter.Execution, clientToken string) (date time.Time, ok bool, err error) {
-	if c.store == nil {
-		date, ok = x.redrives[clientToken]
-		return date, ok, nil
-	}
-	notes, err := c.store.Documents(context.Background(), redriveKind+x.target.machine.arn)
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	key := redriveKey(running, clientToken)
-	for _, n := range notes {
-		if n.Key == key {
-			err := date.UnmarshalText(n.Value)
-			return date, true, err
-		}
-	}
-	return time.Time{}, false, nil
-}
-
-func (c *catalog) noteRedrive(x *execution, running *interpreter.Execution, clientToken string, date time.Time) error {
-	if c.store == nil {
-		if x.redrives == nil {
-			x.redrives = map[string]time.Time{}
-		}
-		x.redrives[clientToken] = date
-		return nil
-	}
-	text, err := date.MarshalText()
-	if err != nil {
-		return err
-	}
-	return c.put(store.Document{Kind: redriveKind + x.target.machine.arn, Key: redriveKey(running, clientToken), Value: text})
-}
-
-// redriveKey names a redrive in the store. Another execution may have had the ARN
-// before, but not the same beginning.
-func redriveKey(running *interpreter.Execution, clientToken string) string {
-	d := running.Describe()
-	return d.ID + " " + strconv.FormatInt(d.Start.UnixMilli(), 10) + " " + clientToken
+	return running.Describe().RedriveDate, nil
 }
 
 func notRedrivable(why error) error {

@@ -33,7 +33,6 @@ const (
 	machineKind  = "machine"
 	activityKind = "activity"
 	revisionKind = "revision/"
-	redriveKind  = "redrive/"
 )
 
 // Restored says what Restore did.

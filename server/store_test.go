@@ -6,7 +6,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/store"
@@ -199,6 +202,51 @@ func TestRestartRedrive(t *testing.T) {
 	if d := post(t, r.Server, 200, "DescribeExecution", members("executionArn", executionARN)); !strings.Contains(d, `"redriveCount":1`) {
 		t.Errorf("it was redriven otherwise: %s", d)
 	}
+}
+
+// A fullStore writes nothing while it is full.
+type fullStore struct {
+	*store.Memory
+	full atomic.Bool
+}
+
+func (f *fullStore) Commit(writes []interpreter.Write) error {
+	if f.full.Load() {
+		return errors.New("the disk is full")
+	}
+	return f.Memory.Commit(writes)
+}
+
+// A redrive and its client token are written as one. When they cannot be, that is
+// no fault of the execution's, and the same call works later.
+func TestRedriveOnAFullDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &fullStore{Memory: &store.Memory{}}
+		s := &Server{Store: kept, Interpreter: &interpreter.Interpreter{Journal: kept}}
+		if _, err := s.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		create(t, s, failing)
+		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+		synctest.Wait()
+		redrive := members("executionArn", executionARN, "clientToken", "t")
+		kept.full.Store(true)
+		for range 2 {
+			if got := post(t, s, 500, "RedriveExecution", redrive); !strings.Contains(got, "the disk is full") {
+				t.Errorf("on a full disk: %s", got)
+			}
+		}
+		kept.full.Store(false)
+		time.Sleep(time.Minute)
+		first := post(t, s, 200, "RedriveExecution", redrive)
+		if again := post(t, s, 200, "RedriveExecution", redrive); again != first {
+			t.Errorf("again: %s, was %s", again, first)
+		}
+		if documents, err := kept.Documents(t.Context(), ""); err != nil || len(documents) != 2 {
+			t.Errorf("the redrive is in %v, %v", documents, err)
+		}
+		s.Interpreter.Close()
+	})
 }
 
 // Tasks wait for their workers, and their tokens work. Those of a test case stay

@@ -36,7 +36,7 @@ func (r *Recording) Run(ctx context.Context, p *engine.Program, info engine.Info
 		if recorded.Type != "ExecutionRedriven" {
 			continue
 		}
-		if err := e.Redrive(); err != nil {
+		if err := e.Redrive(""); err != nil {
 			break // it ended otherwise: that will be seen
 		}
 		if err := e.Wait(ctx); err != nil {

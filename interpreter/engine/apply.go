@@ -35,6 +35,7 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 	}
 	a := &applier{x: x, now: max(now.UnixMilli(), x.Clock)} // clocks are set back at times
 	started, isStart := ev.(Started)
+	redriven, isRedrive := ev.(Redriven)
 	switch {
 	case isStart && x.Status != "":
 		return Effects{}, errors.New("the execution has already started")
@@ -46,11 +47,11 @@ func (x *Execution) Apply(p *Program, now time.Time, ev Event) (Effects, error) 
 			return Effects{}, fmt.Errorf("input: %w", err)
 		}
 		a.start(p, started, payload{input, started.Input})
-	case ev == Redriven{}:
+	case isRedrive:
 		if err := x.Redrivable(); err != nil {
 			return Effects{}, err
 		}
-		a.redrive(p)
+		a.redrive(p, redriven.Token)
 	case x.Status == StatusRunning:
 		if err := a.dispatch(ev); err != nil {
 			return Effects{}, err

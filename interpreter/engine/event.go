@@ -69,8 +69,10 @@ type ActivityStarted struct {
 type Tick struct{}
 
 // Redriven goes on with an execution that failed, was aborted or timed out. It is
-// an error for any other.
-type Redriven struct{}
+// a [NotRedrivableError] for any other.
+type Redriven struct {
+	Token string // of the caller, to be remembered; "" is none
+}
 
 // Lost fails the execution, whatever it waits for, when its driver cannot go on with it.
 type Lost struct{ Failure Failure }

@@ -39,6 +39,10 @@ type Execution struct {
 	Redrives    int       `json:"redrives,omitempty"`
 	RedriveDate time.Time `json:"redriveDate,omitzero"` // of the last one
 
+	// RedriveCalls are the last redrives that were asked for with a token, in order.
+	// The slice is never changed, only replaced.
+	RedriveCalls []RedriveCall `json:"redriveCalls,omitempty"`
+
 	// Enter, when not nil, is called before each state that is entered, also again
 	// and again by a loop, and may change what it is given; what makes no sense
 	// there, such as an Input that is not JSON, is left as it was. It is not
@@ -53,6 +57,12 @@ type Execution struct {
 	timers  timers
 	context contextParts
 	probe   *probe // of a trial; executions have none
+}
+
+// A RedriveCall is a redrive that was asked for with a token.
+type RedriveCall struct {
+	Token string    `json:"token"`
+	Date  time.Time `json:"date"`
 }
 
 // threads is where an execution stands.
