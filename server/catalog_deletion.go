@@ -2,8 +2,11 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -35,32 +38,51 @@ func (c *catalog) deleteMachine(arn string) error {
 	if err != nil {
 		return err
 	}
-	return c.finishDeletion(m)
+	c.finishDeletion(m)
+	return nil
 }
 
-// finishDeletion ends the executions of a state machine that is being deleted,
-// and then removes it.
-func (c *catalog) finishDeletion(m *machine) error {
+// retryDeletion is when a deletion is tried again after something could not be written.
+const retryDeletion = 2 * time.Second
+
+// finishDeletion ends the executions of a state machine that is being deleted, and
+// removes it when they have ended. What cannot be done now is tried again later.
+func (c *catalog) finishDeletion(m *machine) {
+	left, err := c.endExecutions(m)
+	if err == nil && len(left) == 0 {
+		err = c.remove(m)
+	}
+	switch {
+	case errors.Is(err, interpreter.ErrClosed): // after the next start
+	case err != nil:
+		if c.in.Fault != nil {
+			c.in.Fault(m.arn, fmt.Errorf("it cannot be deleted yet: %w", err))
+		}
+		time.AfterFunc(retryDeletion, func() { c.finishDeletion(m) })
+	case len(left) > 0:
+		go func() {
+			for _, x := range left {
+				<-x.Done()
+			}
+			c.finishDeletion(m)
+		}()
+	}
+}
+
+// endExecutions has the executions of a state machine fail at their next transition,
+// and returns those that run.
+func (c *catalog) endExecutions(m *machine) ([]*interpreter.Execution, error) {
 	all, err := c.running(m)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(x *interpreter.Execution) bool { return x.Describe().Status != engine.StatusRunning })
-	if len(all) == 0 {
-		return c.remove(m)
-	}
 	for _, x := range all {
 		if err := x.MachineDeleted(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	go func() {
-		for _, x := range all {
-			<-x.Done()
-		}
-		_ = c.remove(m) // it stays DELETING, until the next start of the server
-	}()
-	return nil
+	return all, nil
 }
 
 // running returns executions of a state machine, among them all that have not

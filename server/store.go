@@ -74,11 +74,12 @@ func (s *Server) Restore(ctx context.Context) (done Restored, err error) {
 		}
 	}
 	done.Executions = len(all)
-	return done, s.finishDeletions()
+	s.finishDeletions()
+	return done, nil
 }
 
 // finishDeletions goes on with the deletion of state machines.
-func (s *Server) finishDeletions() error {
+func (s *Server) finishDeletions() {
 	s.mu.Lock()
 	scopes := slices.Collect(maps.Values(s.scopes))
 	s.mu.Unlock()
@@ -88,13 +89,10 @@ func (s *Server) finishDeletions() error {
 		c.mu.Unlock()
 		for _, m := range machines {
 			if m.deleting {
-				if err := c.finishDeletion(m); err != nil {
-					return err
-				}
+				c.finishDeletion(m)
 			}
 		}
 	}
-	return nil
 }
 
 // owner returns the state machine of an execution, nil when there is none.

@@ -249,6 +249,38 @@ func TestRedriveOnAFullDisk(t *testing.T) {
 	})
 }
 
+// A deletion goes on when there is room again; until then a server starts.
+func TestDeletionOnAFullDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &fullStore{Memory: &store.Memory{}}
+		open := func() *Server {
+			s := &Server{Store: kept, Interpreter: &interpreter.Interpreter{Journal: kept}}
+			if done, err := s.Restore(t.Context()); err != nil {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			return s
+		}
+		s := open()
+		create(t, s, `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":1,"Next":"W2"},"W2":{"Type":"Wait","Seconds":1,"End":true}}}`)
+		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+		kept.full.Store(true)
+		post(t, s, 200, "DeleteStateMachine", members("stateMachineArn", machineARN))
+		s.Interpreter.Close()
+
+		s = open()
+		if d := post(t, s, 200, "DescribeStateMachine", members("stateMachineArn", machineARN)); !strings.Contains(d, "DELETING") {
+			t.Errorf("it is %s", d)
+		}
+		kept.full.Store(false)
+		time.Sleep(time.Minute)
+		post(t, s, 400, "DescribeStateMachine", members("stateMachineArn", machineARN))
+		if documents, err := kept.Documents(t.Context(), ""); err != nil || len(documents) > 0 {
+			t.Errorf("there are %v, %v", documents, err)
+		}
+		s.Interpreter.Close()
+	})
+}
+
 // Tasks wait for their workers, and their tokens work. Those of a test case stay
 // with its mocks.
 func TestRestartTasks(t *testing.T) {
