@@ -371,6 +371,72 @@ func TestTornLog(t *testing.T) {
 	}
 }
 
+// TestDamagedLog changes a byte of the write-ahead log. What opens has all that was
+// acknowledged but the last commit, which may be one that was torn; else it is
+// refused, and opens with all that was before when the log is cut as the error says.
+func TestDamagedLog(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	defer s.Close()
+	const n = 20
+	for i := range n {
+		v := &interpreter.Summary{ID: fmt.Sprint(i), MachineID: "m", Status: engine.StatusRunning, Digest: "d"}
+		if err := s.Commit([]interpreter.Write{{ID: v.ID, Seq: 1, New: true, Summary: v, Definition: &interpreter.Definition{Digest: "d"}, Entry: []byte("x")}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func(dir string) (n int, err error) {
+		s, err := sqlite.Open(t.Context(), dir)
+		if err != nil {
+			return 0, err
+		}
+		defer s.Close()
+		for _, err := range s.All(t.Context()) {
+			if err != nil {
+				return 0, err
+			}
+			n++
+		}
+		return n, nil
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for range 40 {
+		at := 0
+		copied := copyFolder(t, dir, func(name string, data []byte) []byte {
+			if name == "sfnlocal.db-wal" {
+				at = r.IntN(len(data))
+				data[at] ^= 0xFF
+			}
+			return data
+		})
+		got, err := count(copied)
+		if err == nil && got >= n-1 {
+			continue
+		}
+		if err == nil {
+			t.Errorf("with byte %d changed, %d are left of %d", at, got, n)
+			continue
+		}
+		refused++
+		_, command, _ := strings.Cut(err.Error(), "truncate -s ")
+		var size int64
+		var file string
+		if _, err := fmt.Sscanf(command, "%d %s", &size, &file); err != nil || !strings.Contains(command, "sfnlocal.db-wal") {
+			t.Fatalf("the error is %s", command)
+		}
+		if err := os.Truncate(file, size); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := count(copied); err != nil && size > 0 || got >= n-1 {
+			t.Errorf("cut to %d there are %d, %v", size, got, err)
+		}
+	}
+	if refused == 0 {
+		t.Error("none was refused")
+	}
+}
+
 // payloads are the places in the database where entries and snapshots are.
 func payloads(t *testing.T, dir string) (places []int) {
 	t.Helper()

@@ -83,6 +83,9 @@ func open(ctx context.Context, dir string) (_ *Store, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
+	if err := checkLog(s.path + "-wal"); err != nil {
+		return nil, err
+	}
 	if s.write, err = sql.Open("sqlite", s.dsn("immediate")); err != nil {
 		return nil, err
 	}
