@@ -539,11 +539,22 @@ func TestBackup(t *testing.T) {
 	<-e.Done()
 	copied := t.TempDir()
 	file := filepath.Join(copied, "sfnlocal.db")
+	writeFile(t, file+"-wal", nil) // would be taken for the log of the copy
+	if err := s.Backup(t.Context(), file); err == nil || !strings.Contains(err.Error(), "sfnlocal.db-wal exists") {
+		t.Error(err)
+	}
+	if err := os.Remove(file + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, file+".part", []byte("of a backup that was interrupted"))
 	if err := s.Backup(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Backup(t.Context(), file); err == nil || !strings.Contains(err.Error(), "the file exists") {
+	if err := s.Backup(t.Context(), file); err == nil || !strings.Contains(err.Error(), "sfnlocal.db exists") {
 		t.Error(err)
+	}
+	if left, err := filepath.Glob(filepath.Join(copied, "*")); err != nil || len(left) != 1 {
+		t.Errorf("in the copy there are %v, %v", left, err)
 	}
 	b := mustOpen(t, copied)
 	defer b.Close()

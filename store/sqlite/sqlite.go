@@ -188,23 +188,6 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, unlock(s.lock))...)
 }
 
-// Backup writes a copy of the store as it is now to a file, which must not exist,
-// while executions go on. The copy is the database of another folder.
-func (s *Store) Backup(ctx context.Context, file string) error {
-	if _, err := os.Stat(file); err == nil {
-		return fmt.Errorf("backup to %s: the file exists", file)
-	}
-	db, err := sql.Open("sqlite", s.dsn("deferred")) // those that read may not write
-	if err != nil {
-		return fmt.Errorf("backup to %s: %w", file, err)
-	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", file)
-	if err = errors.Join(explain(err), db.Close()); err != nil {
-		return fmt.Errorf("backup to %s: %w", file, err)
-	}
-	return nil
-}
-
 // Check reads the whole database and returns what SQLite finds wrong with it. It
 // takes about a second for each gigabyte.
 func (s *Store) Check(ctx context.Context) error { return s.check(ctx, "PRAGMA quick_check") }
