@@ -2,6 +2,8 @@ package interpreter
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -38,6 +40,9 @@ func (c *committer) add(in *Interpreter, s *step) {
 // work commits until the queue is empty.
 func (c *committer) work(in *Interpreter) {
 	for {
+		if in.gather != nil && c.waiting() {
+			in.gather()
+		}
 		batch := c.take(in.inOrder)
 		if batch == nil {
 			return
@@ -46,9 +51,16 @@ func (c *committer) work(in *Interpreter) {
 	}
 }
 
-// take returns the next batch, of one write if one is wanted, or nil when the
-// queue is empty.
-func (c *committer) take(one bool) []*step {
+// waiting reports whether there is something to write.
+func (c *committer) waiting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.queue) > 0
+}
+
+// take returns the next batch, sorted by execution if that is wanted, or nil when
+// the queue is empty.
+func (c *committer) take(sorted bool) []*step {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {
@@ -58,12 +70,13 @@ func (c *committer) take(one bool) []*step {
 		}
 		return nil
 	}
+	if sorted {
+		slices.SortStableFunc(c.queue, func(a, b *step) int { return strings.Compare(a.execution.info.ID, b.execution.info.ID) })
+	}
 	n, bytes := 0, 0
 	for n < len(c.queue) && n < maxBatch && bytes < maxBatchBytes {
 		bytes += len(c.queue[n].write.Entry) + len(c.queue[n].write.Snapshot)
-		if n++; one {
-			break
-		}
+		n++
 	}
 	batch := c.queue[:n:n]
 	c.queue = c.queue[n:]

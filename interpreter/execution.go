@@ -239,7 +239,7 @@ func (e *Execution) apply(ev engine.Event, wait bool) (*step, error) {
 	s := &step{execution: e}
 	_, s.reopened = ev.(engine.Redriven)
 	if e.log != nil {
-		if ignored, err := e.log.admit(e, s, ev); ignored || err != nil {
+		if ignored, err := e.log.admit(e, s, ev, wait); ignored || err != nil {
 			return s, err
 		}
 	}

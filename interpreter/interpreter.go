@@ -67,8 +67,12 @@ type Interpreter struct {
 	committer committer
 	closed    atomic.Bool
 	registry  registry
-	inOrder   bool // executions wake, and are written, one after the other: a simulation repeats
-	snapshots int  // entries from one snapshot to the next; 0 is snapshotEvery
+	snapshots int // entries from one snapshot to the next; 0 is snapshotEvery
+
+	// In a simulation, which is to repeat, executions wake one after the other and are
+	// written in the order of their IDs, whenever gather returns.
+	inOrder bool
+	gather  func()
 }
 
 // A Request says what to start. Machine or Program must be set; every other

@@ -42,7 +42,7 @@ type log struct {
 
 // admit decides whether an event is to be applied. One that changes nothing need
 // not be, but its sender may have to wait for what does. The caller holds e.mu.
-func (l *log) admit(e *Execution, s *step, ev engine.Event) (ignored bool, err error) {
+func (l *log) admit(e *Execution, s *step, ev engine.Event, wait bool) (ignored bool, err error) {
 	if e.in.closed.Load() {
 		return false, ErrClosed
 	}
@@ -61,6 +61,9 @@ func (l *log) admit(e *Execution, s *step, ev engine.Event) (ignored bool, err e
 		s.refusal = ErrTaskTimedOut
 	case e.x.Status == engine.StatusRunning:
 		return false, nil
+	}
+	if !wait {
+		return true, nil
 	}
 	s.published, s.settled = true, make(chan error, 1)
 	e.in.committer.add(e.in, s)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +34,7 @@ func TestSimulation(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { simulate(t, *simulateSeed, t.Logf) })
 		return
 	}
+	shared := 0
 	for seed := range uint64(*simulateSeeds) {
 		synctest.Test(t, func(t *testing.T) {
 			defer func() {
@@ -40,14 +42,17 @@ func TestSimulation(t *testing.T) {
 					t.Logf("seed %d", seed+1)
 				}
 			}()
-			simulate(t, seed+1, func(string, ...any) {})
+			shared += simulate(t, seed+1, func(string, ...any) {})
 		})
+	}
+	if t.Logf("%d commits were of several executions", shared); shared < *simulateSeeds {
+		t.Error("the executions share too few commits")
 	}
 }
 
 // TestSimulationRepeats runs some seeds twice.
 func TestSimulationRepeats(t *testing.T) {
-	for seed := range uint64(5) {
+	for seed := range uint64(10) {
 		var traces [2]strings.Builder
 		for i := range traces {
 			synctest.Test(t, func(t *testing.T) {
@@ -95,6 +100,8 @@ const (
 	written     verdict = iota
 	refused             // an error, and nothing is on the disk
 	unconfirmed         // an error, but it is on the disk
+	lastWritten         // it is on the disk, and the process dies
+	notWritten          // the process dies before
 )
 
 // A sim is one simulated story.
@@ -116,13 +123,48 @@ type sim struct {
 	stopped map[string]bool   // acknowledged
 	flying  map[string]bool   // calls that have not returned
 	asked   int               // how many executions were begun
+	shared  int               // how many commits were of several executions
 }
 
 // simLife is a process from its birth to its death. It is a Journal.
 type simLife struct {
 	*disk
-	commit chan chan verdict // a write that waits for its verdict
-	died   chan struct{}
+	gathers atomic.Bool                   // a batch waits to be taken
+	taken   chan struct{}                 // by a send to which it is
+	commit  atomic.Pointer[pendingCommit] // that waits for its verdict
+	died    chan struct{}
+}
+
+// pendingCommit is a commit that waits for its verdict.
+type pendingCommit struct {
+	writes  []Write
+	verdict chan verdict
+}
+
+func (p *pendingCommit) String() string {
+	var b strings.Builder
+	for i, w := range p.writes {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%s:%d", w.ID[strings.LastIndexByte(w.ID, ':')+1:], w.Seq)
+	}
+	return b.String()
+}
+
+// shared reports whether it is of several executions.
+func (p *pendingCommit) shared() bool {
+	return slices.ContainsFunc(p.writes, func(w Write) bool { return w.ID != p.writes[0].ID })
+}
+
+// gather lets the simulator say when a batch is taken.
+func (l *simLife) gather() {
+	l.gathers.Store(true)
+	defer l.gathers.Store(false)
+	select {
+	case <-l.taken:
+	case <-l.died:
+	}
 }
 
 // simWork is a task at work.
@@ -133,13 +175,23 @@ type simWork struct {
 }
 
 func (l *simLife) Commit(writes []Write) error {
-	v := make(chan verdict, 1)
+	p := &pendingCommit{writes, make(chan verdict)}
+	l.commit.Store(p)
+	defer l.commit.Store(nil)
+	var v verdict
 	select {
-	case l.commit <- v:
+	case v = <-p.verdict:
 	case <-l.died:
 		return errDied
 	}
-	switch <-v {
+	switch v {
+	case notWritten:
+		<-l.died
+		return errDied
+	case lastWritten:
+		_ = l.disk.Commit(writes)
+		<-l.died
+		return errDied
 	case refused:
 		return errors.New("the disk is full")
 	case unconfirmed:
@@ -184,8 +236,8 @@ func (s *sim) Invoke(ctx context.Context, t Task) (json.RawMessage, error) {
 
 // born begins a life.
 func (s *sim) born() {
-	s.life = &simLife{s.disk, make(chan chan verdict), make(chan struct{})}
-	s.in = &Interpreter{Tasks: s, Journal: s.life, snapshots: 3, inOrder: true}
+	s.life = &simLife{disk: s.disk, taken: make(chan struct{}), died: make(chan struct{})}
+	s.in = &Interpreter{Tasks: s, Journal: s.life, snapshots: 3, inOrder: true, gather: s.life.gather}
 	s.lives++
 	if _, err := s.in.Recover(context.Background()); err != nil {
 		s.t.Fatal(err)
@@ -227,8 +279,9 @@ func (s *sim) start(i int, programs []*engine.Program) {
 	}, func() { s.started[info(i).ID] = which })
 }
 
-// simulate lives through one story.
-func simulate(t *testing.T, seed uint64, log func(string, ...any)) {
+// simulate lives through one story, and returns how many commits were of several
+// executions.
+func simulate(t *testing.T, seed uint64, log func(string, ...any)) (shared int) {
 	s := &sim{
 		t: t, log: log, rand: rand.New(rand.NewPCG(seed, 0)), disk: newDisk(), tokens: map[string]string{}, sent: map[string]bool{},
 		started: map[string]int{}, stopped: map[string]bool{}, flying: map[string]bool{},
@@ -254,6 +307,7 @@ func simulate(t *testing.T, seed uint64, log func(string, ...any)) {
 	}
 	s.judge(programs)
 	s.die()
+	return s.shared
 }
 
 // act does the next thing, and reports whether there was none. Disasters happen
@@ -270,63 +324,77 @@ func (s *sim) act(step int, disasters bool, programs []*engine.Program) (over bo
 	add := func(weight int, do func(), format string, args ...any) {
 		actions = append(actions, action{fmt.Sprintf(format, args...), weight, do})
 	}
-	select {
-	case v := <-s.life.commit:
-		judge := func(d verdict) func() { return func() { v <- d } }
-		add(20, judge(written), "write")
-		if disasters {
-			add(1, judge(refused), "refuse")
-			add(1, judge(unconfirmed), "write unconfirmed")
-			die := func() { s.mu.Unlock(); s.die(); s.born(); s.mu.Lock() }
-			add(1, func() { v <- refused; die() }, "die before the write")
-			add(1, func() { v <- unconfirmed; die() }, "die after the write")
+	die := func() { s.mu.Unlock(); synctest.Wait(); s.die(); s.born(); s.mu.Lock() }
+	if disasters {
+		add(1, die, "die")
+	}
+	if s.life.gathers.Load() {
+		add(10, func() { s.life.taken <- struct{}{} }, "take")
+	}
+	if p := s.life.commit.Load(); p != nil {
+		judge := func(v verdict) func() {
+			return func() {
+				if p.shared() {
+					s.shared++
+				}
+				if p.verdict <- v; v == lastWritten || v == notWritten {
+					die()
+				}
+			}
 		}
-	default:
+		add(20, judge(written), "write %v", p)
 		if disasters {
-			add(1, func() { s.mu.Unlock(); s.die(); s.born(); s.mu.Lock() }, "die")
+			add(1, judge(refused), "refuse %v", p)
+			add(1, judge(unconfirmed), "write %v unconfirmed", p)
+			add(1, judge(notWritten), "die before writing %v", p)
+			add(1, judge(lastWritten), "die after writing %v", p)
 		}
 	}
-	waiting := len(actions) > 0 && actions[0].name == "write"
-	if !waiting {
-		slices.SortFunc(s.works, func(a, b *simWork) int { return strings.Compare(a.key, b.key) })
-		for _, w := range s.works {
-			add(5, func() {
-				close(w.answer)
-				w.answer = nil
-				s.works = slices.DeleteFunc(s.works, func(o *simWork) bool { return o == w })
-			}, "answer %s", w.key)
+	slices.SortFunc(s.works, func(a, b *simWork) int { return strings.Compare(a.key, b.key) })
+	for _, w := range s.works {
+		add(5, func() {
+			close(w.answer)
+			w.answer = nil
+			s.works = slices.DeleteFunc(s.works, func(o *simWork) bool { return o == w })
+		}, "answer %s", w.key)
+	}
+	for _, token := range sortedKeys(s.tokens) {
+		state, in := s.tokens[token], s.in
+		if s.sent[token] || s.flying["send "+token] {
+			continue
 		}
-		for _, token := range sortedKeys(s.tokens) {
-			state, in := s.tokens[token], s.in
-			if s.sent[token] || s.flying["send "+token] {
-				continue
-			}
-			add(5, func() {
-				s.fly("send "+token, func() error {
-					err := in.SendTaskSuccess(token, json.RawMessage(fmt.Sprintf(`{"by":%q,"attempt":0}`, state)))
-					if errors.Is(err, ErrTaskTimedOut) && !in.closed.Load() {
-						return nil // it got through before, though nobody said so
+		add(5, func() {
+			s.fly("send "+token, func() error {
+				err := in.SendTaskSuccess(token, json.RawMessage(fmt.Sprintf(`{"by":%q,"attempt":0}`, state)))
+				if errors.Is(err, ErrTaskTimedOut) && !in.closed.Load() {
+					return nil // it got through before, though nobody said so
+				}
+				return err
+			}, func() { s.sent[token] = true })
+		}, "send %s", state)
+	}
+	if disasters && s.asked < 6 {
+		add(5, func() { s.asked++; s.start(s.asked-1, programs) }, "start %d", s.asked)
+	}
+	ids := sortedKeys(s.started)
+	if disasters && len(ids) > 0 {
+		id, in := ids[s.rand.IntN(len(ids))], s.in
+		if e := in.registry.find(id); e != nil && !s.stopped[id] && e.status() == engine.StatusRunning && s.rand.IntN(8) == 0 {
+			add(1, func() {
+				s.fly("stop "+id, func() error { return e.Stop("Enough", "") }, func() {
+					switch status := e.Describe().Status; status {
+					case engine.StatusAborted:
+						s.stopped[id] = true
+					case engine.StatusRunning:
+						s.t.Errorf("%s is %s after stopping it was acknowledged", id, status)
 					}
-					return err
-				}, func() { s.sent[token] = true })
-			}, "send %s", state)
+				})
+			}, "stop %s", id)
 		}
-		if disasters && s.asked < 6 {
-			add(5, func() { s.asked++; s.start(s.asked-1, programs) }, "start %d", s.asked)
-		}
-		ids := sortedKeys(s.started)
-		if disasters && len(ids) > 0 {
-			id, in := ids[s.rand.IntN(len(ids))], s.in
-			if e := in.registry.find(id); e != nil && !s.stopped[id] && e.status() == engine.StatusRunning && s.rand.IntN(8) == 0 {
-				add(1, func() {
-					s.fly("stop "+id, func() error { return e.Stop("Enough", "") }, func() { s.stopped[id] = true })
-				}, "stop %s", id)
-			}
-		}
-		if s.running() || disasters || len(s.flying) > 0 {
-			d := time.Duration(1+s.rand.IntN(4000)) * time.Millisecond
-			add(4, func() { s.mu.Unlock(); time.Sleep(d); s.mu.Lock() }, "let %v pass", d)
-		}
+	}
+	if s.running() || disasters || len(s.flying) > 0 {
+		d := time.Duration(1+s.rand.IntN(4000)) * time.Millisecond
+		add(4, func() { s.mu.Unlock(); time.Sleep(d); s.mu.Lock() }, "let %v pass", d)
 	}
 	total := 0
 	for _, a := range actions {
