@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -34,6 +35,8 @@ type log struct {
 	unsaved []engine.HistoryEvent
 	stored  bool // an express execution is in the journal
 	replace bool // nothing could be read of what the journal has
+
+	applied atomic.Int64 // counts the steps
 
 	mu     sync.Mutex
 	life   int   // counts up whenever what was applied is given up
@@ -79,6 +82,7 @@ func (l *log) stale(s *step) bool {
 
 // record has a step written, after which it is published. The caller holds e.mu.
 func (l *log) record(e *Execution, s *step, now time.Time, ev engine.Event) {
+	s.number = l.applied.Add(1)
 	write := &s.write
 	var err error
 	switch {

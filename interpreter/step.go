@@ -12,6 +12,7 @@ type step struct {
 	reopened  bool      // the execution had ended before
 
 	// With a journal only.
+	number    int64      // among those of the execution
 	write     Write      // without an ID, when there is nothing to write
 	published bool       // nothing waits for the write
 	life      int        // of the log, in which the event was applied
@@ -63,6 +64,7 @@ func (e *Execution) publish(s *step) {
 	switch {
 	case e.virtual != nil:
 		e.virtual.wake = s.effects.Wake
+	case e.log != nil && e.log.applied.Load() != s.number: // a later step says when
 	case s.effects.Wake.IsZero():
 		e.in.timers.set(e, 0)
 	default:
