@@ -22,7 +22,6 @@ type committer struct {
 	queue   []*step
 	working bool
 	idle    sync.Cond // of mu; signalled when working ends
-	known   map[string]struct{}
 }
 
 // add queues the write of a step. Those of one execution are added in the
@@ -106,7 +105,7 @@ func (c *committer) commit(in *Interpreter, batch []*step) {
 		}
 		accepted = append(accepted, s)
 		if s.write.ID != "" {
-			writes = append(writes, c.trim(s.write))
+			writes = append(writes, s.write)
 		}
 	}
 	var err error
@@ -118,11 +117,6 @@ func (c *committer) commit(in *Interpreter, batch []*step) {
 		c.commit(in, accepted[len(accepted)/2:])
 		return
 	}
-	for i := range writes {
-		if err == nil {
-			c.learn(&writes[i])
-		}
-	}
 	for _, s := range accepted {
 		switch {
 		case err != nil:
@@ -131,26 +125,6 @@ func (c *committer) commit(in *Interpreter, batch []*step) {
 			s.execution.publish(s)
 		}
 		s.settle(err)
-	}
-}
-
-// trim leaves out a definition that the journal is known to have.
-func (c *committer) trim(w Write) Write {
-	if w.Definition != nil {
-		if _, ok := c.known[w.Definition.Digest]; ok {
-			w.Definition = nil
-		}
-	}
-	return w
-}
-
-// learn notes which definition the journal has now.
-func (c *committer) learn(w *Write) {
-	if w.Definition != nil {
-		if c.known == nil {
-			c.known = map[string]struct{}{}
-		}
-		c.known[w.Definition.Digest] = struct{}{}
 	}
 }
 

@@ -75,7 +75,7 @@ type Summary struct {
 
 // A Definition is a text that executions run.
 type Definition struct {
-	Digest string // see [engine.Program.Digest]
+	Digest string // see [engine.Digest]
 	Name   string // of the file; may be ""
 	Text   string
 }

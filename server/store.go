@@ -22,6 +22,9 @@ type Store interface {
 	List(ctx context.Context, q store.Query) (page []interpreter.Summary, next string, err error)
 	// DeleteMachine drops all executions of a state machine.
 	DeleteMachine(ctx context.Context, machineID string) (int, error)
+	// Prune drops executions that have ended, and definitions that none has, and returns
+	// how many executions.
+	Prune(ctx context.Context, r store.Retention) (int, error)
 	// Put writes documents, all or none; one without a Value is deleted.
 	Put(ctx context.Context, documents ...store.Document) error
 	// Documents returns the documents of a kind by key.

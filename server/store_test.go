@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -278,6 +280,73 @@ func TestDeletionOnAFullDisk(t *testing.T) {
 			t.Errorf("there are %v, %v", documents, err)
 		}
 		s.Interpreter.Close()
+	})
+}
+
+// Revisions that nothing needs are dropped: those that are current, published, or of
+// an execution that is kept are not.
+func TestPruneRevisions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kept := &store.Memory{}
+		s := &Server{Store: kept, Interpreter: &interpreter.Interpreter{Journal: kept}}
+		if _, err := s.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		revisions := func() (seconds string) {
+			t.Helper()
+			documents, err := kept.Documents(t.Context(), revisionKind+machineARN)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range 9 {
+				for _, d := range documents {
+					if strings.Contains(string(d.Value), fmt.Sprintf(`\"Seconds\":%d`, i)) {
+						seconds += strconv.Itoa(i)
+					}
+				}
+			}
+			return seconds
+		}
+		prune := func(r store.Retention, want string) {
+			t.Helper()
+			if _, err := s.Prune(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			if got := revisions(); got != want {
+				t.Errorf("after %+v there are the revisions %s, want %s", r, got, want)
+			}
+		}
+		definition := func(seconds int) string {
+			return fmt.Sprintf(`{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":%d,"End":true}}}`, seconds)
+		}
+		create(t, s, definition(0))
+		for i := 1; i < 7; i++ {
+			post(t, s, 200, "UpdateStateMachine", members("stateMachineArn", machineARN, "definition", definition(i)))
+			switch i {
+			case 2:
+				post(t, s, 200, "PublishStateMachineVersion", members("stateMachineArn", machineARN))
+			case 4:
+				post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+			}
+		}
+		prune(store.Retention{}, "0123456") // a start may be about to use one
+		time.Sleep(time.Hour)
+		prune(store.Retention{}, "246")
+		if got := post(t, s, 200, "DescribeStateMachineForExecution", members("executionArn", executionARN)); !strings.Contains(got, `\"Seconds\":4`) {
+			t.Errorf("the execution has %s", got)
+		}
+		prune(store.Retention{EndedBefore: time.Now()}, "26")
+		post(t, s, 200, "DeleteStateMachineVersion", members("stateMachineVersionArn", machineARN+":1"))
+		prune(store.Retention{}, "6")
+		s.Interpreter.Close()
+
+		s = &Server{Store: kept, Interpreter: &interpreter.Interpreter{Journal: kept}}
+		if _, err := s.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := post(t, s, 200, "DescribeStateMachine", members("stateMachineArn", machineARN)); !strings.Contains(got, `\"Seconds\":6`) {
+			t.Errorf("after a restart it has %s", got)
+		}
 	})
 }
 

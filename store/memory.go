@@ -232,6 +232,11 @@ func (m *Memory) Prune(_ context.Context, r Retention) (int, error) {
 			n++
 		}
 	}
+	used := map[string]bool{}
+	for _, x := range m.executions {
+		used[x.Digest] = true
+	}
+	maps.DeleteFunc(m.definitions, func(digest string, _ interpreter.Definition) bool { return !used[digest] })
 	return n, nil
 }
 

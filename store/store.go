@@ -28,7 +28,8 @@ type Store interface {
 	Delete(ctx context.Context, ids ...string) error
 	// DeleteMachine drops all executions of a state machine and returns how many there were.
 	DeleteMachine(ctx context.Context, machineID string) (int, error)
-	// Prune drops executions that have ended and returns how many.
+	// Prune drops executions that have ended and returns how many. It also drops the
+	// definitions that no execution has, whatever the Retention.
 	Prune(ctx context.Context, r Retention) (int, error)
 	// All returns everything that is kept of all executions, in the order in which
 	// they were begun. It stops after an error.

@@ -72,9 +72,6 @@ func (e *env) openData(ctx context.Context, o dataOptions, s *server.Server) (cl
 	in := s.Interpreter
 	s.Store, in.Journal = data, data
 	in.Fault = func(id string, err error) { fmt.Fprintf(e.stderr, "sfnlocal: %s: %v\n", id, err) }
-	if _, err := data.Prune(ctx, o.at(time.Now())); err != nil {
-		return nil, exit(exitFailed, errors.Join(err, data.Close()))
-	}
 	restored, err := s.Restore(ctx)
 	if err != nil {
 		in.Close()
@@ -90,7 +87,8 @@ func (e *env) openData(ctx context.Context, o dataOptions, s *server.Server) (cl
 	default:
 		fmt.Fprintf(e.stderr, "sfnlocal: %d executions go on\n", n)
 	}
-	endPrune := e.pruneNowAndThen(ctx, o, data)
+	e.prune(ctx, o, s, time.Now())
+	endPrune := e.pruneNowAndThen(ctx, o, s)
 	return func() error {
 		endPrune()
 		in.Close()
@@ -101,8 +99,15 @@ func (e *env) openData(ctx context.Context, o dataOptions, s *server.Server) (cl
 	}, nil
 }
 
+// prune drops what is not kept. What cannot be dropped harms nobody.
+func (e *env) prune(ctx context.Context, o dataOptions, s *server.Server, now time.Time) {
+	if _, err := s.Prune(ctx, o.at(now)); err != nil && ctx.Err() == nil {
+		fmt.Fprintf(e.stderr, "sfnlocal: executions cannot be dropped: %v\n", err)
+	}
+}
+
 // pruneNowAndThen drops executions until it is ended.
-func (e *env) pruneNowAndThen(ctx context.Context, o dataOptions, data *sqlite.Store) (end func()) {
+func (e *env) pruneNowAndThen(ctx context.Context, o dataOptions, s *server.Server) (end func()) {
 	if !o.retains() {
 		return func() {}
 	}
@@ -116,9 +121,7 @@ func (e *env) pruneNowAndThen(ctx context.Context, o dataOptions, data *sqlite.S
 			case <-ctx.Done():
 				return
 			case now := <-tick.C:
-				if _, err := data.Prune(ctx, o.at(now)); err != nil && ctx.Err() == nil {
-					fmt.Fprintf(e.stderr, "sfnlocal: executions cannot be dropped: %v\n", err)
-				}
+				e.prune(ctx, o, s, now)
 			}
 		}
 	})

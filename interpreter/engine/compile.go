@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,8 +26,7 @@ func (c *compiler) program(sm *asl.StateMachine) (*Program, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	digest := sha256.Sum256([]byte(sm.Source.Text))
-	return &Program{startAt: sm.StartAt, timeout: sm.TimeoutSeconds, states: c.states, source: sm.Source, digest: hex.EncodeToString(digest[:]), trialOnly: c.distributed}, nil
+	return &Program{startAt: sm.StartAt, timeout: sm.TimeoutSeconds, states: c.states, source: sm.Source, digest: Digest(sm.Source.Text), trialOnly: c.distributed}, nil
 }
 
 // A compiler turns states into their compiled form. It keeps the first error.

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/jsonpath"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -22,8 +25,14 @@ type Program struct {
 // Source is the text that the program was compiled from.
 func (p *Program) Source() *asl.Source { return p.source }
 
-// Digest is the SHA-256 of the text of Source in hexadecimal digits.
+// Digest is that of the text of Source.
 func (p *Program) Digest() string { return p.digest }
+
+// Digest is the SHA-256 of the text of a definition in hexadecimal digits.
+func Digest(definition string) string {
+	sum := sha256.Sum256([]byte(definition))
+	return hex.EncodeToString(sum[:])
+}
 
 // A state is a compiled state of one type.
 type state interface {

@@ -40,6 +40,7 @@ func (s *Store) Commit(writes []interpreter.Write) error {
 	})
 	if err != nil {
 		clear(s.numbers) // some may be of rows that are not there after all
+		clear(s.definitions)
 	}
 	return err
 }
@@ -152,8 +153,11 @@ func (s *Store) duplicate(w *interpreter.Write, err error) error {
 // begin writes the summary and returns the number of the execution.
 func (s *Store) begin(t *tx, w *interpreter.Write) (int64, error) {
 	if d := w.Definition; d != nil {
-		if _, err := t.exec(insertDefinition, d.Digest, d.Name, d.Text); err != nil {
-			return 0, err
+		if _, there := s.definitions[d.Digest]; !there {
+			if _, err := t.exec(insertDefinition, d.Digest, d.Name, d.Text); err != nil {
+				return 0, err
+			}
+			s.definitions[d.Digest] = struct{}{}
 		}
 	}
 	v := w.Summary

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -286,6 +287,35 @@ func TestLocked(t *testing.T) {
 	}
 	if _, err := in.Start(interpreter.Request{Program: p}); err != nil {
 		t.Errorf("when it is free again: %v", err)
+	}
+}
+
+// TestOlderTables opens what the first version of the tables left.
+func TestOlderTables(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	in := &interpreter.Interpreter{Tasks: fine, Journal: s}
+	e, err := in.Start(interpreter.Request{Program: mustCompile(t, chain(3))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-e.Done()
+	in.Close()
+	execSQL(t, s, "DROP INDEX executions_by_definition; PRAGMA user_version = 1")
+	if _, err := sqlite.View(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "another version of sfnlocal (its tables are of version 1, this one has 2)") {
+		t.Errorf("looked into: %v", err)
+	}
+	s = mustOpen(t, dir)
+	defer s.Close()
+	again, err := (&interpreter.Interpreter{Journal: s}).Load(t.Context(), e.Describe().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(historyOf(e), historyOf(again)); diff != "" {
+		t.Errorf("read again (-want +got)\n%s", diff)
+	}
+	if n, err := s.Prune(t.Context(), store.Retention{EndedBefore: time.Now().Add(time.Hour)}); n != 1 || err != nil {
+		t.Errorf("pruned %d, %v", n, err)
 	}
 }
 

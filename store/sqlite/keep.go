@@ -37,9 +37,22 @@ func (s *Store) Prune(ctx context.Context, r store.Retention) (int, error) {
 	}
 	if r.Keep > 0 {
 		n, err := s.pruneMachines(ctx, r.Keep)
-		return total + n, err
+		if total += n; err != nil {
+			return total, err
+		}
 	}
-	return total, nil
+	return total, s.dropDefinitions(ctx)
+}
+
+// dropDefinitions drops the definitions that no execution has.
+func (s *Store) dropDefinitions(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.definitions)
+	return s.update(ctx, func(t *tx) error {
+		_, err := t.ExecContext(ctx, "DELETE FROM definitions WHERE NOT EXISTS (SELECT 1 FROM executions WHERE definition = definitions.n)")
+		return err
+	})
 }
 
 // pruneMachines deletes all executions that have ended but the last started of

@@ -55,9 +55,10 @@ type Store struct {
 	write *sql.DB // one connection
 	read  *sql.DB
 
-	mu      sync.Mutex       // held while something is written
-	numbers map[string]int64 // of executions that run
-	stmts   map[string]*sql.Stmt
+	mu          sync.Mutex          // held while something is written
+	numbers     map[string]int64    // of executions that run
+	definitions map[string]struct{} // some of those that are there, by digest
+	stmts       map[string]*sql.Stmt
 }
 
 // Open opens the store in a folder, which it makes when it is not there. No other
@@ -74,7 +75,7 @@ func open(ctx context.Context, dir string) (_ *Store, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	s := &Store{path: filepath.Join(dir, DatabaseFile), numbers: map[string]int64{}, stmts: map[string]*sql.Stmt{}}
+	s := &Store{path: filepath.Join(dir, DatabaseFile), numbers: map[string]int64{}, definitions: map[string]struct{}{}, stmts: map[string]*sql.Stmt{}}
 	if s.lock, err = lock(filepath.Join(dir, lockFile)); err != nil {
 		return nil, err
 	}

@@ -312,6 +312,20 @@ func (s *suite) prune() {
 		if got := strings.Join(left(), " "); n != step.n || err != nil || got != step.left {
 			s.Errorf("%+v: %d, %v, left %s", step.r, n, err, got)
 		}
+		if _, err := s.store.Definition(s.Context(), "abc"); err != nil {
+			s.Errorf("%+v: the definition of those that are left: %v", step.r, err)
+		}
+	}
+	s.commit(end(4, 2, engine.StatusSucceeded))
+	if n, err := s.store.Prune(s.Context(), store.Retention{EndedBefore: start.Add(time.Hour)}); n != 1 || err != nil {
+		s.Errorf("the last: %d, %v", n, err)
+	}
+	if _, err := s.store.Definition(s.Context(), "abc"); !errors.Is(err, interpreter.ErrNoDefinition) {
+		s.Errorf("the definition of none: %v", err)
+	}
+	s.commit(begin(1)) // brings it again
+	if _, err := s.store.Definition(s.Context(), "abc"); err != nil {
+		s.Errorf("the definition of another: %v", err)
 	}
 }
 
