@@ -146,11 +146,12 @@ func (s *suite) refuses() {
 	s.commit(begin(1), interpreter.Write{ID: id(1), Seq: 2, Snapshot: []byte("A")}, interpreter.Write{ID: id(1), Seq: 3, Entry: []byte("three")})
 	before := s.load(1)
 	for name, bad := range map[string]interpreter.Write{
-		"again":    begin(1),
-		"seq":      {ID: id(1), Seq: 3, Entry: []byte("x")},
-		"old seq":  {ID: id(1), Seq: 1, Entry: []byte("x")},
-		"snapshot": {ID: id(1), Seq: 2, Snapshot: []byte("x")},
-		"unknown":  {ID: id(8), Seq: 2, Entry: []byte("x")},
+		"again":             begin(1),
+		"seq":               {ID: id(1), Seq: 3, Entry: []byte("x")},
+		"old seq":           {ID: id(1), Seq: 1, Entry: []byte("x")},
+		"seq of a snapshot": {ID: id(1), Seq: 2, Entry: []byte("x")},
+		"snapshot":          {ID: id(1), Seq: 2, Snapshot: []byte("x")},
+		"unknown":           {ID: id(8), Seq: 2, Entry: []byte("x")},
 	} {
 		err := s.store.Commit([]interpreter.Write{begin(2), {ID: id(1), Seq: 4, Entry: []byte("four")}, bad})
 		switch {
@@ -165,6 +166,22 @@ func (s *suite) refuses() {
 		}
 	}
 	s.commit(begin(2), interpreter.Write{ID: id(1), Seq: 4, Entry: []byte("four")})
+
+	// What was undone is not taken for what comes in its place.
+	if err := s.store.Commit([]interpreter.Write{begin(3), begin(1)}); !errors.Is(err, interpreter.ErrExecutionExists) {
+		s.Error(err)
+	}
+	s.commit(begin(4))
+	s.unknown(3)
+	s.want(4, &interpreter.Record{Summary: *summary(4), Entries: bytesOf("one")})
+}
+
+// unknown expects an execution not to be there for a write.
+func (s *suite) unknown(n int) {
+	s.Helper()
+	if err := s.store.Commit([]interpreter.Write{{ID: id(n), Seq: 2, Entry: []byte("x")}}); !errors.Is(err, interpreter.ErrNoExecution) {
+		s.Errorf("a write of %d: %v", n, err)
+	}
 }
 
 func (s *suite) forget() {
@@ -276,9 +293,14 @@ func (s *suite) delete() {
 	s.want(9, &interpreter.Record{Summary: *other.Summary, Entries: bytesOf("one")})
 	s.commit(begin(1)) // what was deleted has left nothing behind
 	s.want(1, &interpreter.Record{Summary: *summary(1), Entries: bytesOf("one")})
-	if err := s.store.Commit([]interpreter.Write{{ID: id(2), Seq: 2, Entry: []byte("two")}}); !errors.Is(err, interpreter.ErrNoExecution) {
+	s.unknown(2)
+	s.commit(begin(5))
+	if err := s.store.Delete(s.Context(), id(5)); err != nil {
 		s.Error(err)
 	}
+	s.commit(begin(6)) // may be in the same place
+	s.unknown(5)
+	s.want(6, &interpreter.Record{Summary: *summary(6), Entries: bytesOf("one")})
 }
 
 func (s *suite) prune() {
