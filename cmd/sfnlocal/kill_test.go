@@ -33,11 +33,11 @@ func TestKill(t *testing.T) {
 	w := newWorld(t)
 	w.start()
 	w.deploy()
-	want := map[string][]string{}
+	want := map[string][]map[string]any{}
 	for name := range worldMachines {
 		if arn := w.begin(name, "undisturbed"); arn != "" && name != "express" {
 			w.finish(name, arn)
-			want[name] = shapeOf(w.history(arn))
+			want[name] = w.history(arn)
 		}
 	}
 	load, endLoad := context.WithCancel(t.Context())

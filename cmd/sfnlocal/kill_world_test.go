@@ -166,21 +166,45 @@ func shapeOf(events []map[string]any) []string {
 		if slices.Contains(joins, typ) {
 			before = "…"
 		}
-		text := typ
-		for k, v := range e {
-			if strings.HasSuffix(k, "EventDetails") && !slices.Contains(unsettled, typ) {
-				if d, ok := v.(map[string]any); ok && d["resourceType"] == "states" {
-					delete(d, "output") // a description, with its dates
-				}
-				details, _ := json.Marshal(v) // was read from JSON
-				text += changing.ReplaceAllString(string(details), "…")
-			}
-		}
 		path[id] = before + " " + typ
-		shape = append(shape, before+" "+text)
+		shape = append(shape, before+" "+settled(e))
 	}
 	slices.Sort(shape)
 	return shape
+}
+
+// settled is the type and the details of an event apart from what may differ.
+func settled(e map[string]any) string {
+	text, _ := e["type"].(string)
+	if slices.Contains(unsettled, text) {
+		return text
+	}
+	for k, v := range e {
+		if strings.HasSuffix(k, "EventDetails") {
+			if d, ok := v.(map[string]any); ok && d["resourceType"] == "states" {
+				delete(d, "output") // a description, with its dates
+			}
+			details, _ := json.Marshal(v) // was read from JSON
+			text += changing.ReplaceAllString(string(details), "…")
+		}
+	}
+	return text
+}
+
+// isSequence reports whether nothing ran side by side, and no activity's task was lost.
+func isSequence(events []map[string]any) bool {
+	return !slices.ContainsFunc(events, func(e map[string]any) bool {
+		typ, _ := e["type"].(string)
+		return strings.HasPrefix(typ, "Parallel") || strings.HasPrefix(typ, "Map") || typ == "ActivityTimedOut"
+	})
+}
+
+// sequence is the events of a history with their ids, apart from what may differ.
+func sequence(events []map[string]any) (list []string) {
+	for _, e := range events {
+		list = append(list, fmt.Sprint(e["id"], " after ", e["previousEventId"], " ", settled(e)))
+	}
+	return list
 }
 
 // timesOut reports whether an event of an activity's task is followed by its timeout.

@@ -4,6 +4,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, reopen func(t *testi
 	for name, test := range map[string]func(*suite){
 		"journal": (*suite).journal, "snapshots": (*suite).snapshots, "refuses": (*suite).refuses, "forget": (*suite).forget,
 		"running": (*suite).running, "list": (*suite).list, "delete": (*suite).delete, "prune": (*suite).prune,
-		"documents": (*suite).documents, "export": (*suite).export,
+		"many": (*suite).many, "documents": (*suite).documents, "export": (*suite).export,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t, open(t), reopen}
@@ -348,6 +349,31 @@ func (s *suite) prune() {
 	s.commit(begin(1)) // brings it again
 	if _, err := s.store.Definition(s.Context(), "abc"); err != nil {
 		s.Errorf("the definition of another: %v", err)
+	}
+}
+
+// many are more than are read, or deleted, at a time.
+func (s *suite) many() {
+	const n = 2345
+	var writes []interpreter.Write
+	for i := range n {
+		writes = append(writes, begin(i))
+	}
+	s.commit(writes...)
+	for name, all := range map[string]iter.Seq2[*interpreter.Record, error]{"All": s.store.All(s.Context()), "Running": s.store.Running(s.Context())} {
+		i := 0
+		for rec, err := range all {
+			if err != nil || rec.ID != id(i) || len(rec.Entries) != 1 {
+				s.Fatalf("%s: %d is %+v, %v", name, i, rec, err)
+			}
+			i++
+		}
+		if i != n {
+			s.Errorf("%s: %d of %d", name, i, n)
+		}
+	}
+	if got, err := s.store.DeleteMachine(s.Context(), machine); got != n || err != nil {
+		s.Errorf("deleted %d of %d, %v", got, n, err)
 	}
 }
 
