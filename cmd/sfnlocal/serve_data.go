@@ -71,7 +71,7 @@ func (e *env) openData(ctx context.Context, o dataOptions, s *server.Server) (cl
 	}
 	in := s.Interpreter
 	s.Store, in.Journal = data, data
-	in.Fault = func(id string, err error) { fmt.Fprintf(e.stderr, "sfnlocal: %s: %v\n", id, err) }
+	in.Fault = (&faults{to: e.stderr}).tell
 	restored, err := s.Restore(ctx)
 	if err != nil {
 		in.Close()
