@@ -209,7 +209,7 @@ func (s *Server) restoreMachines(ctx context.Context) (unlogged []string, err er
 func readMachine(ctx context.Context, from Store, written store.Document) (*machine, error) {
 	var d machineDocument
 	if err := json.Unmarshal(written.Value, &d); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("what was kept of it is damaged: %w", err)
 	}
 	m := newMachine(written.Key, d.Name, d.Express, d.Created)
 	revisions, err := from.Documents(ctx, revisionKind+m.arn)
@@ -219,7 +219,7 @@ func readMachine(ctx context.Context, from Store, written store.Document) (*mach
 	for _, r := range revisions {
 		var d revisionDocument
 		if err := json.Unmarshal(r.Value, &d); err != nil {
-			return nil, fmt.Errorf("revision %s: %w", r.Key, err)
+			return nil, fmt.Errorf("its revision %s is damaged: %w", r.Key, err)
 		}
 		m.revisions[r.Key] = d.revision(r.Key)
 	}
@@ -280,7 +280,7 @@ func (s *Server) restoreActivities(ctx context.Context) error {
 		}
 		var read activityDocument
 		if err := json.Unmarshal(d.Value, &read); err != nil {
-			return fmt.Errorf("%s: %w", d.Key, err)
+			return fmt.Errorf("%s: what was kept of it is damaged: %w", d.Key, err)
 		}
 		c.activities[d.Key] = &activity{arn: d.Key, name: read.Name, created: read.Created, tags: tagsFrom(read.Tags)}
 		if c.queues != nil {

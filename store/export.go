@@ -84,7 +84,9 @@ func Import(ctx context.Context, s Store, r io.Reader) error {
 		case l.Definition != nil:
 			definitions[l.Definition.Digest] = l.Definition
 		case l.Execution != nil:
-			err = s.Commit(asWrites(l.Execution, definitions[l.Execution.Digest]))
+			if err = s.Commit(asWrites(l.Execution, definitions[l.Execution.Digest])); err != nil {
+				err = fmt.Errorf("%s: %w", l.Execution.ID, err)
+			}
 		case l.Document != nil:
 			err = s.Put(ctx, *l.Document)
 		}
