@@ -109,6 +109,14 @@ func (p *place) task() *asl.Task {
 	return t
 }
 
+// outermost is the state of the machine's own scope that a state is in.
+func (m *machine) outermost(name string) string {
+	for p := m.states[name]; p != nil; p = p.parent {
+		name = p.name
+	}
+	return name
+}
+
 // jsonata reports the state's query language.
 func (p *place) jsonata() bool { return p.base.QueryLanguage == asl.JSONata }
 

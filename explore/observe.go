@@ -104,9 +104,6 @@ func (w *walker) trace(n *node) *Trace {
 	var chain []*node
 	for p := n; p != nil; p = p.parent {
 		chain = append(chain, p)
-		if t.Final == "" {
-			t.Final, t.Stated = p.final, p.stated
-		}
 	}
 	for _, p := range slices.Backward(chain) {
 		t.Events = append(t.Events, p.events...)

@@ -128,7 +128,7 @@ func (w *walker) expand(n *node) (e expansion) {
 func (n *node) after(now time.Time) *node {
 	return &node{
 		parent: n, depth: n.depth + 1, input: n.input, x: n.x.Clone(), now: now,
-		flights: slices.Clone(n.flights), seen: n.seen,
+		flights: slices.Clone(n.flights), seen: n.seen, final: n.final, stated: n.stated,
 	}
 }
 
@@ -149,14 +149,12 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index int, e *expansion)
 		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	}
 	kid.drop(f.ID)
+	kid.final, kid.stated = f.State, false // unless it goes on elsewhere
 	decisions, err := w.apply(kid, ev)
 	if err == nil && index == 0 {
 		err = w.unmoved(n, ev)
 	}
 	e.taken, e.err = append(e.taken, decisions...), err
-	if kid.end && kid.final == "" {
-		kid.final = f.State
-	}
 	return kid, !kid.end && within(decisions, f.State, o.Failure != nil) && !slices.ContainsFunc(kid.events, func(e Event) bool {
 		_, isFail := w.m.states[e.State].state.(*asl.Fail)
 		return isFail
@@ -294,6 +292,9 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 	n.end = n.x.Status != engine.StatusRunning
 	if n.end {
 		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
+		if n.status == engine.StatusTimedOut { // of states side by side it is that around them
+			n.final, n.stated = w.m.outermost(n.final), false
+		}
 	}
 	return fx.Decisions, nil
 }
