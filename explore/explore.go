@@ -315,12 +315,18 @@ func (s *search) violated(name, text string, t *Trace) {
 // ended takes up an end.
 func (s *search) ended(n *node, t *Trace) {
 	s.report.end(t)
-	if t.Failed() {
+	if t.unsuccessful() && !guessed(t) {
 		b := s.m.balance(n, t)
 		if _, ok := s.balances[b.key()]; !ok {
 			s.balances[b.key()] = b
 		}
 	}
+}
+
+// guessed reports whether an execution ended for what may only be an example that
+// does not fit.
+func guessed(t *Trace) bool {
+	return t.Failure != nil && !t.Stated && (t.Failure.Name == engine.ErrorRuntime || t.Failure.Name == engine.ErrorQueryEvaluation)
 }
 
 // listed joins names as people do.

@@ -23,7 +23,11 @@ func TestInvariants(t *testing.T) {
 	}
 	given := trace(answer("Give back", "", Done))
 	kept := trace(answer("Give back", "500", Unclear))
-	twice := trace(answer("Give back", "500", Unclear), call("Give back"), answer("Give back", "500", Unclear))
+	again := func(e Event) Event { e.Attempt = 1; return e }
+	twice := trace(answer("Give back", "500", Unclear), again(call("Give back")), again(answer("Give back", "500", Unclear)))
+	loop := trace(answer("Give back", "500", Unclear), call("Give back"), answer("Give back", "500", Unclear))
+	second := func(e Event) Event { e.Index = 1; return e }
+	oneOfTwo := trace(second(call("Give back")), answer("Give back", "", Done), second(answer("Give back", "500", Unclear)))
 	for _, tt := range []struct {
 		rule  string
 		trace *Trace
@@ -32,6 +36,8 @@ func TestInvariants(t *testing.T) {
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, given, true},
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, kept, false},
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, twice, true},
+		{`after Pay succeeds, a FAILED end must have passed "Give back"`, loop, true},
+		{`after Pay succeeds, a FAILED end must have passed "Give back"`, oneOfTwo, false},
 		{`after Pay fails, a FAILED end must have passed "Give back"`, kept, true},
 		{`after Pay succeeds, a SUCCEEDED end must have passed "Give back"`, kept, true},
 		{`every end must have passed Pay and "Give back"`, kept, false},

@@ -143,7 +143,7 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index int, e *expansion)
 	case o.Verdict != Done && w.m.states[f.State].doomed: // of a compensation no more is asked
 		what = answeredDone + uint16(Unclear)
 	}
-	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, what)})
+	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Index: f.Index, Outcome: *o, call: f.ID, token: w.token(f.State, what)})
 	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	if o.Failure != nil {
 		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
@@ -272,9 +272,10 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		n.drop(id)
 	}
 	w.history(n, fx.History)
+	w.abandoned(n, fx.Decisions)
 	n.wake = fx.Wake
 	for _, inv := range fx.Invoke {
-		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, token: w.token(inv.State, called)})
+		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, Index: inv.Index, call: inv.ID, token: w.token(inv.State, called)})
 		n.flights = append(n.flights, flight{Invoke: inv})
 		if inv.Kind == engine.RequestResponse || !n.x.Waiting(inv.ID) {
 			continue
