@@ -245,6 +245,7 @@ func (s *search) arrive(n *node) error {
 		}
 	}
 	if s.known[n.key] != nil {
+		n.x, n.flights = nil, nil
 		s.report.Paths++
 		return nil
 	}

@@ -49,7 +49,7 @@ func (s *search) conclude() {
 	s.swallowed()
 	s.uncaught()
 	s.endless()
-	if s.report.Stopped == "" {
+	if s.report.Complete() {
 		s.unreached()
 	}
 	s.assumed()

@@ -149,6 +149,9 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := e.deliver(file, o.config, sm, options, report); err != nil {
 		return err
 	}
+	if why := report.Incomplete(); why != "" {
+		fmt.Fprintf(e.stderr, "%s\n", e.clear("warning: the search was "+why+"; raise --timeout, --max-paths or --depth"))
+	}
 	if !o.quiet {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear(fmt.Sprintf("%d paths in %s", report.Paths, took.Round(time.Millisecond))))
 	}
@@ -278,7 +281,8 @@ func (e *env) printExploration(r *explore.Report, format string, took time.Durat
 	return err
 }
 
-// exploreSuite has a case for each fault, and one that passed when there is none.
+// exploreSuite has a case for each fault, and one that passed when there is none;
+// one is skipped when not everything was tried.
 func exploreSuite(r *explore.Report, took time.Duration) junit.Suite {
 	s := junit.Suite{Name: "explore " + r.Machine.Source.Name}
 	faults := r.Faults()
@@ -295,7 +299,10 @@ func exploreSuite(r *explore.Report, took time.Duration) junit.Suite {
 		c.Failure = &junit.Failure{Message: f.Title, Type: string(f.Kind), Text: strings.Join(append(text, f.Detail), "\n")}
 		s.Cases = append(s.Cases, c)
 	}
-	if len(faults) == 0 {
+	if why := r.Incomplete(); why != "" {
+		s.Cases = append(s.Cases, junit.Case{Name: "everything was tried", Class: "explore", File: r.Machine.Source.Name, Skipped: "the search was " + why})
+	}
+	if len(faults) == 0 && r.Complete() {
 		s.Cases = []junit.Case{{Name: "no fault", Class: "explore", File: r.Machine.Source.Name}}
 	}
 	s.Cases[0].Seconds = took.Seconds()
