@@ -130,7 +130,9 @@ func (t *Trace) turn() Event {
 		switch e := t.Events[i]; {
 		case e.Kind != Answered:
 		case e.Outcome.Verdict != Done:
-			return e
+			if later := (&Trace{Events: t.Events[i:]}); later.count(e.State) == 0 { // else trying again helped
+				return e
+			}
 		case told.State == "" && e.Outcome.Label != "":
 			told = e
 		}

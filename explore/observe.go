@@ -21,6 +21,7 @@ func (w *walker) timeout(n *node, f *flight) {
 	if w.beats(f) && !n.beaten {
 		o.Label, o.Failure.Name = "heartbeat lost", engine.ErrorHeartbeatTimeout
 	}
+	o.silent = !n.beaten
 	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Index: f.Index, Outcome: o, call: f.ID, token: w.token(f.State, answeredDone+uint16(Unclear))})
 	n.final = f.State
 }
@@ -58,6 +59,7 @@ func (w *walker) token(state string, what uint16) token {
 
 // observe adds an event, and remembers it if that could make a difference.
 func (w *walker) observe(n *node, e Event) {
+	e.at = n.now
 	n.events = append(n.events, e)
 	most := w.memory.most
 	switch {

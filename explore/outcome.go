@@ -26,6 +26,8 @@ type Outcome struct {
 	Verdict Verdict
 	Output  string          // JSON text of a result
 	Failure *engine.Failure // in place of a result
+
+	silent bool // a timeout: nothing was heard of the task
 }
 
 // Unforeseen is the error that stands for all that a state does not name.

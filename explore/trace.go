@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -26,6 +27,7 @@ type Event struct {
 	Outcome Outcome // of Answered
 
 	call  engine.ID // of Called and Answered
+	at    time.Time
 	token token
 }
 

@@ -253,8 +253,8 @@ func (o *exploreOptions) write(file, machine string, r *explore.Report) error {
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Trace == nil {
-			continue
+		if f.Trace == nil || !f.Trace.Ended() {
+			continue // there is nothing to expect of a way without an end
 		}
 		if text, err = testfile.Append(text, f.Trace.Case(f.Title, r.Machine)); err != nil {
 			return usagef("%s: %w", o.cases, err)
