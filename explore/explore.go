@@ -104,9 +104,6 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 			w.outcomes[p.name] = world.outcomes(p)
 		}
 	}
-	if w.memory.output {
-		w.live = nil
-	}
 	for _, text := range o.Inputs {
 		v, err := jsonval.Parse(text)
 		if err != nil {

@@ -19,7 +19,7 @@ import (
 func TestMergingLosesNothing(t *testing.T) {
 	t.Parallel()
 	const machines = 250
-	walked := 0
+	done := 0
 	for seed := range uint64(machines) {
 		g := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
 		text := g.machine()
@@ -32,22 +32,22 @@ func TestMergingLosesNothing(t *testing.T) {
 		if !ok {
 			continue // too many ways
 		}
-		walked++
+		done++
 		if diff := cmp.Diff(want, merged(t, sm, o)); diff != "" {
 			t.Errorf("machine %d (-all ways +merged):\n%s\n%s", seed, diff, text)
 			break
 		}
 	}
-	t.Logf("%d machines were walked", walked)
-	if walked < machines/5 {
-		t.Errorf("of %d machines only %d are small enough to walk all ways", machines, walked)
+	t.Logf("%d machines were walked", done)
+	if done < machines/5 {
+		t.Errorf("of %d machines only %d are small enough to walk all ways", machines, done)
 	}
 }
 
-// A result is what a walk found.
-type result struct{ Ends, Used, Broken []string }
+// A walked is what a walk found.
+type walked struct{ Ends, Used, Broken []string }
 
-func (r *result) sorted() result {
+func (r *walked) sorted() walked {
 	for _, list := range []*[]string{&r.Ends, &r.Used, &r.Broken} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
@@ -55,7 +55,7 @@ func (r *result) sorted() result {
 	return *r
 }
 
-func (r *result) node(t *testing.T, s *search, n *node) {
+func (r *walked) node(t *testing.T, s *search, n *node) {
 	trace := s.w.trace(n)
 	if n.end {
 		reason := ""
@@ -80,19 +80,19 @@ func (r *result) node(t *testing.T, s *search, n *node) {
 	}
 }
 
-func (r *result) used(taken []engine.Decision) {
+func (r *walked) used(taken []engine.Decision) {
 	for _, d := range taken {
 		r.Used = append(r.Used, fmt.Sprintf("%s %d %d", d.State, d.By, d.Index))
 	}
 }
 
 // merged is what a search finds.
-func merged(t *testing.T, sm *asl.StateMachine, o Options) result {
+func merged(t *testing.T, sm *asl.StateMachine, o Options) walked {
 	s := made(t, sm, o)
 	if err := s.run(); err != nil {
 		t.Fatal(err)
 	}
-	var r result
+	var r walked
 	for _, n := range s.nodes {
 		r.node(t, s, n)
 	}
@@ -115,11 +115,11 @@ func made(t *testing.T, sm *asl.StateMachine, o Options) *search {
 }
 
 // bruteForce goes all ways, unless there are too many.
-func bruteForce(t *testing.T, sm *asl.StateMachine, o Options) (result, bool) {
+func bruteForce(t *testing.T, sm *asl.StateMachine, o Options) (walked, bool) {
 	const most = 3000
 	s := made(t, sm, o)
 	s.w.memory.ordered = true // leaves no order out
-	var r result
+	var r walked
 	todo, taken, err := s.w.roots()
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -97,7 +98,7 @@ func (w *walker) abandoned(n *node, taken []engine.Decision) {
 
 // keyOf is what tells a place apart from others.
 func (w *walker) keyOf(n *node) key {
-	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
+	text := n.x.AppendStanding(make([]byte, 0, 1024), w.standing(n))
 	text = binary.BigEndian.AppendUint32(text, uint32(len(n.seen)))
 	text = append(text, n.seen...)
 	if n.end {
@@ -106,12 +107,34 @@ func (w *walker) keyOf(n *node) key {
 	if w.memory.input {
 		text = binary.BigEndian.AppendUint32(text, uint32(n.input))
 	}
+	return sha256.Sum256(text)
+}
+
+// standing is what counts of where the execution of a node stands.
+func (w *walker) standing(n *node) *engine.Standing {
+	s := &engine.Standing{Mark: n.mark}
+	if !w.memory.output {
+		s.Input, s.Variables, s.Unread, s.Alike = w.live.input, w.live.variables, w.live.unread, w.alike
+		s.Output = func(dst []byte, output string) []byte { return append(dst, class(output)...) }
+	}
+	return s
+}
+
+// mark tells tasks apart that sleep.
+func (n *node) mark(dst []byte, id engine.ID) []byte {
 	for i := range n.flights {
-		if n.flights[i].asleep {
-			text = append(text, byte(i))
+		if n.flights[i].ID == id && n.flights[i].asleep {
+			return append(dst, 'z')
 		}
 	}
-	return sha256.Sum256(text)
+	return dst
+}
+
+// alike reports whether iterations may be exchanged: they are of a Map, and do
+// not ask which they are.
+func (w *walker) alike(state string) bool {
+	_, isMap := w.m.states[state].state.(*asl.Map)
+	return isMap && !w.memory.numbered
 }
 
 // trace tells how an execution came to a node.

@@ -224,6 +224,7 @@ func (t *tracer) raw(p *place, path steps) {
 			t.arguments(p, st.Parameters, asl.JSON{}, path)
 		}
 	case *asl.Parallel, *asl.Map:
+		t.live.mark(result(p.name), path, t.decides || len(path) > 0)
 		scopes := asl.Scopes(st)
 		for i, s := range scopes {
 			if _, isMap := st.(*asl.Map); !isMap && len(path) > 0 && path[0] != indexStep(i) {
@@ -259,6 +260,7 @@ func (t *tracer) variable(name string, path steps) {
 	if !t.once("variable", name, path) {
 		return
 	}
+	t.live.mark(variable(name), path, t.decides)
 	for _, p := range t.m.order {
 		for _, as := range assigns(p) {
 			v, err := jsonval.Parse(as.text)

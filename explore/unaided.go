@@ -42,12 +42,25 @@ func (s *search) unaided() {
 		case cause.Outcome.Failure != nil:
 			key += " failed"
 		}
+		failed := slices.ContainsFunc(missing, func(c inferred) bool { return c.undo == cause.State })
+		if p := s.m.states[cause.State]; p != nil && p.doomed && !failed && said[undos(missing)] {
+			continue // that one was tried again is not why another did not run
+		}
 		if !said[key] {
-			said[key] = true
+			said[key], said[undos(missing)] = true, true
 			s.add(s.notUndone(t, cause, missing))
 		}
 	}
 	s.wrongOrder(found)
+}
+
+// undos names compensations.
+func undos(all []inferred) string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.undo)
+	}
+	return "undo " + strings.Join(names, ",")
 }
 
 func (s *search) notUndone(t *Trace, cause Event, missing []inferred) Finding {
