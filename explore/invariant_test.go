@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -76,9 +77,34 @@ func TestInvariantErrors(t *testing.T) {
 		"after Pay succeeds, X runs at most once":   `column 23: want "never runs" after the state, or "a FAILED end must have passed …", got "runs"`,
 		"after a, X never runs":                     `column 8: want an answer such as 404, got ","`,
 		"{% status = %}":                            `column 4: S0207: Unexpected end of expression`,
+		"{% statsu = 'FAILED' %}":                   `column 4: a predicate does not see statsu; did you mean status?`,
+		"{% true or x.y %}":                         `column 12: a predicate does not see x, but status, end, error, cause, input, output, visited, calls, results`,
 	} {
 		if _, err := ParseInvariant(text); err == nil || err.Error() != want {
 			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// The states that a predicate names must exist as well.
+func TestPredicatesNameStates(t *testing.T) {
+	t.Parallel()
+	sm := definition(t, "order-saga.asl.json")
+	for text, want := range map[string]string{
+		`{% $not("CompletSaga" in visited) %}`:                  `column 10: there is no state "CompletSaga"; did you mean "CompleteSaga"?`,
+		`{% status = "FAILED" or end != 'CompletSaga' %}`:       `column 33: there is no state "CompletSaga"; did you mean "CompleteSaga"?`,
+		`{% $exists(results.OrdrService) %}`:                    `column 12: there is no state "OrdrService"; did you mean "OrderService"?`,
+		`{% $count(calls[state = "OrdrService"]) < 2 %}`:        `column 26: there is no state "OrdrService"; did you mean "OrderService"?`,
+		`{% $count(visited[$ = "FailSaga"]) < 2 or $.status %}`: ``,
+	} {
+		inv, err := ParseInvariant(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		_, err = Run(sm, Options{Invariants: []Invariant{inv}, MaxPaths: 1})
+		if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
 }
