@@ -67,15 +67,15 @@ func example(a testfile.Answer) string {
 }
 
 // Case returns a way as a case of a test file, which goes the same way to the
-// same end. A timeout is mocked as the failure States.Timeout.
+// same end: see [Mock].
 func (t *Trace) Case(name string, sm *asl.StateMachine) testfile.Case {
 	m := newMachine(sm)
 	c := testfile.Case{Name: name}
 	c.Input, _ = jsonval.Parse(t.Input)
-	for _, s := range t.answers() {
+	for _, s := range t.scripts() {
 		mock := testfile.Mock{State: s.state}
-		for _, o := range s.outcomes {
-			a := testfile.Answer{Times: 1}
+		for _, o := range s.answers {
+			a := testfile.Answer{Times: 1, Delay: o.delay}
 			if o.Failure != nil {
 				a.Throw = &testfile.Throw{Error: o.Failure.Name, Cause: o.Failure.Cause}
 			} else {
@@ -84,9 +84,6 @@ func (t *Trace) Case(name string, sm *asl.StateMachine) testfile.Case {
 			mock.Answers = append(mock.Answers, a)
 		}
 		c.Mocks = append(c.Mocks, mock)
-	}
-	if !t.Ended() {
-		return c
 	}
 	c.Expect.Status = testfile.Text{Value: string(t.Status)}
 	if t.Status == engine.StatusFailed && t.Failure != nil && t.Failure.Name != "" {

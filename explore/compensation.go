@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Pair says which state undoes what another did.
@@ -15,11 +16,11 @@ func (m *machine) broken(pairs []Pair, t *Trace) []string {
 	for i, p := range pairs {
 		done := t.first(Answered, p.Step, Done)
 		undone := t.first(Called, p.Undo, 0)
-		if done >= 0 && t.Failed() {
+		if done >= 0 && t.unsuccessful() {
 			since := *t
 			since.Events = t.Events[done:]
 			if !since.passed(p.Undo, m.states[p.Undo].task() != nil) {
-				wrong = append(wrong, fmt.Sprintf("%s succeeded, and a FAILED end has not passed %s", p.Step, p.Undo))
+				wrong = append(wrong, fmt.Sprintf("%s succeeded, and a %s end has not passed %s", p.Step, t.Status, p.Undo))
 			}
 		}
 		if undone < 0 {
@@ -113,16 +114,30 @@ func (m *machine) balance(n *node, t *Trace) balance {
 			b.done = append(b.done, p.name)
 		case m.takenForDone(t, p.name):
 			b.taken = append(b.taken, p.name)
-		case t.first(Answered, p.name, Unclear) >= 0:
+		case t.first(Answered, p.name, Unclear) >= 0, t.calls(p.name) > 0 && t.last(p.name) < 0:
 			b.perhaps = append(b.perhaps, p.name)
 		}
 	}
-	for i := len(t.Events) - 1; i >= 0 && b.last.State == ""; i-- {
-		if e := t.Events[i]; e.Kind == Answered && e.Outcome.Verdict != Done {
-			b.last = e
+	b.last = t.turn()
+	return b
+}
+
+// turn is the answer after which it went wrong: the last that says no or, where
+// none does, the last that a rule could tell from others.
+func (t *Trace) turn() Event {
+	var told Event
+	for i := len(t.Events) - 1; i >= 0; i-- {
+		switch e := t.Events[i]; {
+		case e.Kind != Answered:
+		case e.Outcome.Verdict != Done:
+			if later := (&Trace{Events: t.Events[i:]}); later.count(e.State) == 0 { // else trying again helped
+				return e
+			}
+		case told.State == "" && e.Outcome.Label != "":
+			told = e
 		}
 	}
-	return b
+	return told
 }
 
 // takenForDone reports whether a later step was called after a step that was
@@ -152,6 +167,7 @@ type inferred struct {
 	undo  string
 	need  []string
 	step  string // the last of them
+	named bool   // the undo is named as the step is: that is more than a guess
 	shown *node  // a way on which it ran
 }
 
@@ -173,6 +189,9 @@ func (m *machine) infer(all []balance) []inferred {
 			}
 			done := slices.Concat(b.done, b.taken)
 			had := slices.Concat(done, b.perhaps)
+			if len(had) == 0 { // it ran, though there was nothing to undo
+				continue
+			}
 			if c.shown == nil {
 				sure, perhaps, c.shown = done, had, b.node
 				continue
@@ -183,12 +202,47 @@ func (m *machine) infer(all []balance) []inferred {
 		if len(sure) == 0 || slices.ContainsFunc(all, func(b balance) bool { return b.refutes(p.name, sure) }) {
 			c.need = m.inOrder(perhaps)
 		}
+		if step := m.namesake(p.name); step != "" && c.shown != nil {
+			c.need, c.named = []string{step}, true
+		}
 		if len(c.need) > 0 {
 			c.step = c.need[len(c.need)-1]
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// namesake is the step that shares most words of its name with a compensation,
+// as BookFlight does with CancelFlight; "" when it is not just one.
+func (m *machine) namesake(undo string) string {
+	best, step := 0, ""
+	for _, p := range m.order {
+		if p.task() == nil || p.doomed {
+			continue
+		}
+		switch n := len(common(words(undo), words(p.name))); {
+		case n > best:
+			best, step = n, p.name
+		case n == best:
+			step = ""
+		}
+	}
+	return step
+}
+
+// words are the words of a name such as BookFlight, book_flight or "Book flight".
+func words(name string) []string {
+	var all []string
+	begin := 0
+	runes := []rune(name)
+	for i := 1; i <= len(runes); i++ {
+		if i == len(runes) || !unicode.IsLetter(runes[i]) || unicode.IsUpper(runes[i]) && !unicode.IsUpper(runes[i-1]) {
+			all = append(all, strings.ToLower(strings.TrimFunc(string(runes[begin:i]), func(r rune) bool { return !unicode.IsLetter(r) })))
+			begin = i
+		}
+	}
+	return slices.DeleteFunc(all, func(w string) bool { return w == "" || w == "service" || w == "task" || w == "function" })
 }
 
 // refutes reports whether a refusal led to other compensations but not to undo,

@@ -91,17 +91,18 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 	if err := m.knows(&o); err != nil {
 		return nil, err
 	}
-	found, live := m.reads()
-	m.conventions(found)
-	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), live: live, memory: newMemory(m, o.Invariants), seed: o.Seed}
+	read := m.reads()
+	m.conventions(read.wants)
+	world := &world{wants: read.wants, examples: o.Examples}
+	for _, q := range read.asked {
+		world.joints = append(world.joints, q.solve(program)...)
+	}
+	w := &walker{m: m, program: program, outcomes: make(map[string][]Outcome), places: make(map[string]uint16), live: read.live, memory: newMemory(m, o.Invariants), seed: o.Seed}
 	for i, p := range m.order {
 		w.places[p.name] = uint16(i)
 		if p.task() != nil {
-			w.outcomes[p.name] = m.outcomes(p, found, o.Examples[p.name])
+			w.outcomes[p.name] = world.outcomes(p)
 		}
-	}
-	if w.memory.output {
-		w.live = nil
 	}
 	for _, text := range o.Inputs {
 		v, err := jsonval.Parse(text)
@@ -111,7 +112,7 @@ func newSearch(sm *asl.StateMachine, program *engine.Program, o Options) (*searc
 		w.inputs = append(w.inputs, candidate{value: v})
 	}
 	if len(w.inputs) == 0 {
-		w.inputs = candidates(jsonval.ObjectValue(nil), found[""], false)
+		w.inputs = world.candidates(jsonval.ObjectValue(nil), read.wants[""], false)
 	}
 	return &search{
 		o: o, m: m, w: w, known: make(map[key]*node), taken: make(map[engine.Decision]bool),
@@ -241,6 +242,7 @@ func (s *search) arrive(n *node) error {
 		}
 	}
 	if s.known[n.key] != nil {
+		n.x, n.flights = nil, nil
 		s.report.Paths++
 		return nil
 	}
@@ -311,12 +313,18 @@ func (s *search) violated(name, text string, t *Trace) {
 // ended takes up an end.
 func (s *search) ended(n *node, t *Trace) {
 	s.report.end(t)
-	if t.Failed() {
+	if t.unsuccessful() && !guessed(t) {
 		b := s.m.balance(n, t)
 		if _, ok := s.balances[b.key()]; !ok {
 			s.balances[b.key()] = b
 		}
 	}
+}
+
+// guessed reports whether an execution ended for what may only be an example that
+// does not fit.
+func guessed(t *Trace) bool {
+	return t.Failure != nil && !t.Stated && (t.Failure.Name == engine.ErrorRuntime || t.Failure.Name == engine.ErrorQueryEvaluation)
 }
 
 // listed joins names as people do.

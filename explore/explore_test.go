@@ -3,11 +3,13 @@ package explore
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
@@ -144,49 +146,74 @@ func TestDocsShowTheReports(t *testing.T) {
 	}
 }
 
-// Each way that ended is run again, as a case of a test file and with the mock file.
+// Each way that ended is run again, as a case of a test file and with the mock
+// file, and comes to the same end with the same answers.
 func TestWaysAreRunAgain(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"order-saga.asl.json", "order-saga-hardened.asl.json"} {
 		sm := definition(t, name)
-		r := run(t, sm, Options{})
-		ways := slices.Clone(r.Findings)
-		for _, e := range r.Ends {
-			ways = append(ways, Finding{Title: e.State, Trace: e.Trace})
-		}
-		m, err := testrun.Compile("saga", sm)
+		runAgain(t, sm, run(t, sm, Options{}))
+	}
+	trials, err := filepath.Glob("../testdata/explore/*.txtar")
+	if err != nil || len(trials) == 0 {
+		t.Fatal("no trials", err)
+	}
+	for _, file := range trials {
+		a, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		mock, err := tasks.ParseMock("mock.json", Mock("saga", ways))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var text []byte
-		for i := range ways {
-			if text, err = testfile.Append(text, ways[i].Trace.Case(ways[i].Title, sm)); err != nil {
-				t.Fatal(err)
+		for _, f := range a.Files {
+			if strings.HasSuffix(f.Name, ".asl.json") {
+				sm := machineOf(t, string(f.Data))
+				runAgain(t, sm, run(t, sm, Options{}))
 			}
-		}
-		f, err := testfile.Parse("ways.test.yaml", text, nil)
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		for i := range f.Cases {
-			c := &f.Cases[i]
-			replayed(t, m, c, testrun.Options{})
-			mocked, err := mock.Case("saga", CaseName(i), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bare := *c
-			bare.Mocks = nil
-			replayed(t, m, &bare, testrun.Options{Tasks: mocked})
 		}
 	}
 }
 
-func replayed(t *testing.T, m *testrun.Machine, c *testfile.Case, o testrun.Options) {
+func runAgain(t *testing.T, sm *asl.StateMachine, r *Report) {
+	var ways []Finding
+	for _, f := range r.Findings {
+		if f.Trace != nil && f.Trace.Ended() {
+			ways = append(ways, f)
+		}
+	}
+	for _, e := range r.Ends {
+		ways = append(ways, Finding{Title: e.State, Trace: e.Trace})
+	}
+	m, err := testrun.Compile("saga", sm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock, err := tasks.ParseMock("mock.json", Mock("saga", ways))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text []byte
+	for i := range ways {
+		if text, err = testfile.Append(text, ways[i].Trace.Case(ways[i].Title, sm)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := testfile.Parse("ways.test.yaml", text, nil)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	for i := range f.Cases {
+		c := &f.Cases[i]
+		replayed(t, m, c, testrun.Options{}, ways[i].Trace)
+		mocked, err := mock.Case("saga", CaseName(i), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := *c
+		bare.Mocks = nil
+		replayed(t, m, &bare, testrun.Options{Tasks: mocked}, ways[i].Trace)
+	}
+}
+
+func replayed(t *testing.T, m *testrun.Machine, c *testfile.Case, o testrun.Options, way *Trace) {
 	t.Helper()
 	got, err := testrun.Run(context.Background(), m, c, o)
 	if err != nil {
@@ -194,6 +221,21 @@ func replayed(t *testing.T, m *testrun.Machine, c *testfile.Case, o testrun.Opti
 	}
 	for _, p := range got.Check(&c.Expect, testrun.Golden{}) {
 		t.Errorf("%s: %s", c.Name, p.Message)
+	}
+	for _, p := range got.Problems {
+		t.Errorf("%s: %s", c.Name, p.Message)
+	}
+	var want, called []string
+	for _, e := range way.Events {
+		if e.Kind == Called {
+			want = append(want, e.State)
+		}
+	}
+	for _, call := range got.Calls {
+		called = append(called, call.State)
+	}
+	if diff := cmp.Diff(want, called); diff != "" {
+		t.Errorf("%s: the tasks called (-explored +run):\n%s", c.Name, diff)
 	}
 }
 

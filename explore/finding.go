@@ -49,7 +49,7 @@ func (s *search) conclude() {
 	s.swallowed()
 	s.uncaught()
 	s.endless()
-	if s.report.Stopped == "" {
+	if s.report.Complete() {
 		s.unreached()
 	}
 	s.assumed()
@@ -78,7 +78,7 @@ func (s *search) uncaught() {
 		}
 		said[t.Final] = true
 		p := s.m.states[t.Final]
-		if t.Failure != nil && t.Failure.Name == engine.ErrorRuntime {
+		if guessed(t) {
 			s.add(Finding{
 				Kind: CannotGoOn, State: t.Final, Trace: t,
 				Title:  fmt.Sprintf("%s cannot go on: %s", t.Final, t.Failure.Cause),

@@ -67,12 +67,7 @@ type word struct {
 func ParseInvariant(text string) (Invariant, error) {
 	inv := Invariant{Name: text, Text: text}
 	if expr := queryText(strings.TrimSpace(text)); expr != "" {
-		compiled, err := jsonata.Compile(expr)
-		if err != nil {
-			return inv, fmt.Errorf("column %d: %w", utf8.RuneCountInString(text[:strings.Index(text, expr)])+1, err)
-		}
-		inv.form, inv.pred = predicate, compiled
-		return inv, nil
+		return inv, inv.predicate(expr)
 	}
 	p := &invariantParser{inv: &inv, end: utf8.RuneCountInString(text) + 1}
 	p.words = splitWords(text)

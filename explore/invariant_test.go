@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
@@ -23,7 +24,11 @@ func TestInvariants(t *testing.T) {
 	}
 	given := trace(answer("Give back", "", Done))
 	kept := trace(answer("Give back", "500", Unclear))
-	twice := trace(answer("Give back", "500", Unclear), call("Give back"), answer("Give back", "500", Unclear))
+	again := func(e Event) Event { e.Attempt = 1; return e }
+	twice := trace(answer("Give back", "500", Unclear), again(call("Give back")), again(answer("Give back", "500", Unclear)))
+	loop := trace(answer("Give back", "500", Unclear), call("Give back"), answer("Give back", "500", Unclear))
+	second := func(e Event) Event { e.Index = 1; return e }
+	oneOfTwo := trace(second(call("Give back")), answer("Give back", "", Done), second(answer("Give back", "500", Unclear)))
 	for _, tt := range []struct {
 		rule  string
 		trace *Trace
@@ -32,6 +37,8 @@ func TestInvariants(t *testing.T) {
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, given, true},
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, kept, false},
 		{`after Pay succeeds, a FAILED end must have passed "Give back"`, twice, true},
+		{`after Pay succeeds, a FAILED end must have passed "Give back"`, loop, true},
+		{`after Pay succeeds, a FAILED end must have passed "Give back"`, oneOfTwo, false},
 		{`after Pay fails, a FAILED end must have passed "Give back"`, kept, true},
 		{`after Pay succeeds, a SUCCEEDED end must have passed "Give back"`, kept, true},
 		{`every end must have passed Pay and "Give back"`, kept, false},
@@ -70,9 +77,34 @@ func TestInvariantErrors(t *testing.T) {
 		"after Pay succeeds, X runs at most once":   `column 23: want "never runs" after the state, or "a FAILED end must have passed …", got "runs"`,
 		"after a, X never runs":                     `column 8: want an answer such as 404, got ","`,
 		"{% status = %}":                            `column 4: S0207: Unexpected end of expression`,
+		"{% statsu = 'FAILED' %}":                   `column 4: a predicate does not see statsu; did you mean status?`,
+		"{% true or x.y %}":                         `column 12: a predicate does not see x, but status, end, error, cause, input, output, visited, calls, results`,
 	} {
 		if _, err := ParseInvariant(text); err == nil || err.Error() != want {
 			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// The states that a predicate names must exist as well.
+func TestPredicatesNameStates(t *testing.T) {
+	t.Parallel()
+	sm := definition(t, "order-saga.asl.json")
+	for text, want := range map[string]string{
+		`{% $not("CompletSaga" in visited) %}`:                  `column 10: there is no state "CompletSaga"; did you mean "CompleteSaga"?`,
+		`{% status = "FAILED" or end != 'CompletSaga' %}`:       `column 33: there is no state "CompletSaga"; did you mean "CompleteSaga"?`,
+		`{% $exists(results.OrdrService) %}`:                    `column 12: there is no state "OrdrService"; did you mean "OrderService"?`,
+		`{% $count(calls[state = "OrdrService"]) < 2 %}`:        `column 26: there is no state "OrdrService"; did you mean "OrderService"?`,
+		`{% $count(visited[$ = "FailSaga"]) < 2 or $.status %}`: ``,
+	} {
+		inv, err := ParseInvariant(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		_, err = Run(sm, Options{Invariants: []Invariant{inv}, MaxPaths: 1})
+		if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 		}
 	}
 }

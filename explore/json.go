@@ -17,6 +17,8 @@ type (
 		Places   int           `json:"places"`
 		Complete bool          `json:"complete"`
 		Stopped  string        `json:"stopped,omitempty"`
+		Cut      int           `json:"cut,omitempty"`
+		Untaken  int           `json:"untaken,omitempty"`
 		Findings []findingJSON `json:"findings"`
 		Ends     []endJSON     `json:"ends"`
 	}
@@ -56,7 +58,7 @@ type (
 func (r *Report) JSON() ([]byte, error) {
 	out := reportJSON{
 		File: r.Machine.Source.Name, Faults: len(r.Faults()), Paths: r.Paths, Steps: r.Steps, Places: r.States,
-		Complete: r.Complete(), Stopped: r.Stopped, Findings: []findingJSON{}, Ends: []endJSON{},
+		Complete: r.Complete(), Stopped: r.Stopped, Cut: r.Cut, Untaken: r.Untaken, Findings: []findingJSON{}, Ends: []endJSON{},
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]

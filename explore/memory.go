@@ -1,6 +1,10 @@
 package explore
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sfnlocal/sfnlocal/asl"
+)
 
 // A memory says what of the past of an execution is remembered: only what a rule
 // could ask for. Executions that differ in the rest are merged.
@@ -8,19 +12,21 @@ import "strings"
 // Always remembered are the calls of tasks and what their answers say of the
 // work, in the order in which they first came, and each call twice.
 type memory struct {
-	most    int             // how often an event is remembered
-	visits  map[string]bool // states whose visits are remembered
-	answers map[string]bool // states of whose task the very answer is remembered
-	labels  map[string]bool // answers that are remembered of any state
-	ordered bool            // the order between branches matters
-	output  bool            // all data count, for they may come out
-	input   bool            // which of the inputs it was
+	most     int             // how often an event is remembered
+	visits   map[string]bool // states whose visits are remembered
+	answers  map[string]bool // states of whose task the very answer is remembered
+	labels   map[string]bool // answers that are remembered of any state
+	ordered  bool            // the order between branches matters
+	output   bool            // all data count, for they may come out
+	numbered bool            // iterations ask which they are
+	input    bool            // which of the inputs it was
 }
 
 func newMemory(m *machine, all []Invariant) memory {
 	r := memory{most: 2, visits: make(map[string]bool), answers: make(map[string]bool), labels: make(map[string]bool)}
 	text := m.def.Source.Text // states may read the input of the execution from anywhere
 	r.input = strings.Contains(text, executionInput) || strings.Contains(text, "$states.context")
+	r.numbered = m.numbered()
 	for i := range all {
 		inv := &all[i]
 		r.most = max(r.most, inv.most+1)
@@ -36,6 +42,18 @@ func newMemory(m *machine, all []Invariant) memory {
 		}
 	}
 	return r
+}
+
+// numbered reports whether an iteration of a Map may ask which it is, other than
+// in the ItemSelector with which it begins.
+func (m *machine) numbered() bool {
+	asked := strings.Count(m.def.Source.Text, "Map.Item")
+	for _, p := range m.order {
+		if st, ok := p.state.(*asl.Map); ok {
+			asked -= strings.Count(st.ItemSelector.Text, "Map.Item")
+		}
+	}
+	return asked > 0 || strings.Contains(m.def.Source.Text, "$states.context")
 }
 
 // predicate remembers what a predicate reads: of the states that it names or, if

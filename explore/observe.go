@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -19,9 +20,10 @@ func timedOut(history []engine.HistoryEvent) bool {
 func (w *walker) timeout(n *node, f *flight) {
 	o := Outcome{Label: "timeout", Verdict: Unclear, Failure: &engine.Failure{Name: engine.ErrorTimeout}}
 	if w.beats(f) && !n.beaten {
-		o.Label = "heartbeat lost"
+		o.Label, o.Failure.Name = "heartbeat lost", engine.ErrorHeartbeatTimeout
 	}
-	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: o, token: w.token(f.State, answeredDone+uint16(Unclear))})
+	o.silent = !n.beaten
+	w.observe(n, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Index: f.Index, Outcome: o, call: f.ID, token: w.token(f.State, answeredDone+uint16(Unclear))})
 	n.final = f.State
 }
 
@@ -43,6 +45,7 @@ func (w *walker) history(n *node, history []engine.HistoryEvent) {
 const (
 	entered      uint16 = iota
 	called                  // its task
+	givenUp                 // for an item of a Map, at once
 	answeredDone            // and the other verdicts
 	answeredAs   uint16 = 8 // and the index of the outcome
 )
@@ -57,6 +60,7 @@ func (w *walker) token(state string, what uint16) token {
 
 // observe adds an event, and remembers it if that could make a difference.
 func (w *walker) observe(n *node, e Event) {
+	e.at = n.now
 	n.events = append(n.events, e)
 	most := w.memory.most
 	switch {
@@ -65,20 +69,36 @@ func (w *walker) observe(n *node, e Event) {
 	case e.Kind == Answered && e.Outcome.Verdict != Done:
 		most = 1 // how often shows in how often it was called
 	}
+	n.remember(e.token, most)
+}
+
+func (n *node) remember(t token, most int) {
 	times := 0
-	for i := 0; i < len(n.seen); i += len(e.token) {
-		if n.seen[i:i+len(e.token)] == string(e.token[:]) {
+	for i := 0; i < len(n.seen); i += len(t) {
+		if n.seen[i:i+len(t)] == string(t[:]) {
 			times++
 		}
 	}
 	if times < most {
-		n.seen += string(e.token[:])
+		n.seen += string(t[:])
+	}
+}
+
+// abandoned notes the items for which a task failed and was not tried again:
+// how often it was called for all items together does not tell.
+func (w *walker) abandoned(n *node, taken []engine.Decision) {
+	for i := range n.events {
+		e := &n.events[i]
+		if e.Kind == Answered && e.Attempt == 0 && e.Outcome.Verdict != Done && w.m.states[e.State].repeated &&
+			!slices.ContainsFunc(taken, func(d engine.Decision) bool { return d.By == engine.ByRetrier && d.State == e.State }) {
+			n.remember(w.token(e.State, givenUp), 1)
+		}
 	}
 }
 
 // keyOf is what tells a place apart from others.
 func (w *walker) keyOf(n *node) key {
-	text := n.x.AppendStanding(make([]byte, 0, 1024), w.live.append)
+	text := n.x.AppendStanding(make([]byte, 0, 1024), w.standing(n))
 	text = binary.BigEndian.AppendUint32(text, uint32(len(n.seen)))
 	text = append(text, n.seen...)
 	if n.end {
@@ -87,12 +107,34 @@ func (w *walker) keyOf(n *node) key {
 	if w.memory.input {
 		text = binary.BigEndian.AppendUint32(text, uint32(n.input))
 	}
+	return sha256.Sum256(text)
+}
+
+// standing is what counts of where the execution of a node stands.
+func (w *walker) standing(n *node) *engine.Standing {
+	s := &engine.Standing{Mark: n.mark}
+	if !w.memory.output {
+		s.Input, s.Variables, s.Unread, s.Alike = w.live.input, w.live.variables, w.live.unread, w.alike
+		s.Output = func(dst []byte, output string) []byte { return append(dst, class(output)...) }
+	}
+	return s
+}
+
+// mark tells tasks apart that sleep.
+func (n *node) mark(dst []byte, id engine.ID) []byte {
 	for i := range n.flights {
-		if n.flights[i].asleep {
-			text = append(text, byte(i))
+		if n.flights[i].ID == id && n.flights[i].asleep {
+			return append(dst, 'z')
 		}
 	}
-	return sha256.Sum256(text)
+	return dst
+}
+
+// alike reports whether iterations may be exchanged: they are of a Map, and do
+// not ask which they are.
+func (w *walker) alike(state string) bool {
+	_, isMap := w.m.states[state].state.(*asl.Map)
+	return isMap && !w.memory.numbered
 }
 
 // trace tells how an execution came to a node.
@@ -104,9 +146,6 @@ func (w *walker) trace(n *node) *Trace {
 	var chain []*node
 	for p := n; p != nil; p = p.parent {
 		chain = append(chain, p)
-		if t.Final == "" {
-			t.Final, t.Stated = p.final, p.stated
-		}
 	}
 	for _, p := range slices.Backward(chain) {
 		t.Events = append(t.Events, p.events...)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
+	"github.com/sfnlocal/sfnlocal/internal/jsonata"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
@@ -15,10 +16,15 @@ type origin struct {
 	path  steps
 }
 
-// steps is a path: names, "[0]" for an element, and decode where a string holds JSON.
+// steps is a path: names, "[0]" for an element, and decode where a string holds
+// JSON. In the data from a state it begins with failed where it leads into the
+// error that a Catch of the state hands on.
 type steps []string
 
-const decode = "\x00json"
+const (
+	decode = jsonata.Parsed
+	failed = "\x00error"
+)
 
 // has reports whether s begins with prefix.
 func (s steps) has(prefix steps) bool {
@@ -218,6 +224,7 @@ func (t *tracer) raw(p *place, path steps) {
 			t.arguments(p, st.Parameters, asl.JSON{}, path)
 		}
 	case *asl.Parallel, *asl.Map:
+		t.live.mark(result(p.name), path, t.decides || len(path) > 0)
 		scopes := asl.Scopes(st)
 		for i, s := range scopes {
 			if _, isMap := st.(*asl.Map); !isMap && len(path) > 0 && path[0] != indexStep(i) {
@@ -230,16 +237,22 @@ func (t *tracer) raw(p *place, path steps) {
 	}
 }
 
-// caught follows a path of what a Catch of p hands on. What the error itself
-// brings is not followed: errors are tried by name.
+// caught follows a path of what a Catch of p hands on.
 func (t *tracer) caught(p *place, c *asl.Catcher, path steps) {
-	if p.jsonata() {
-		if c.Output.Set() {
-			t.template(p, c.Output.Text, path, nil)
-		}
-		return
+	failure := func(q steps) { t.failure(p, q) }
+	switch {
+	case !p.jsonata():
+		t.placed(p, c.ResultPath, path, failure)
+	case c.Output.Set():
+		t.template(p, c.Output.Text, path, nil)
+	default:
+		failure(path)
 	}
-	t.placed(p, c.ResultPath, path, func(steps) {})
+}
+
+// failure follows a path of the error that a Catch of p sees.
+func (t *tracer) failure(p *place, path steps) {
+	t.found = append(t.found, origin{p.name, steps{failed}.join(path...)})
 }
 
 // variable follows a path of a variable: to whatever is assigned to it anywhere.
@@ -247,40 +260,48 @@ func (t *tracer) variable(name string, path steps) {
 	if !t.once("variable", name, path) {
 		return
 	}
+	t.live.mark(variable(name), path, t.decides)
 	for _, p := range t.m.order {
 		for _, as := range assigns(p) {
-			v, err := jsonval.Parse(as)
+			v, err := jsonval.Parse(as.text)
 			if err != nil || !v.Get(name).Exists() && !v.Get(name+".$").Exists() {
 				continue
 			}
-			t.template(p, as, steps{name}.join(path...), func(q steps) {
-				if hasResult(p) {
-					t.selected(p, q)
-				} else {
-					t.effective(p, q)
-				}
-			})
+			t.template(p, as.text, steps{name}.join(path...), func(q steps) { as.base(t, q) })
 		}
 	}
 }
 
+// An assign is an Assign of a state, with what `$` of a path in it means.
+type assign struct {
+	text string
+	base func(*tracer, steps)
+}
+
 // assigns are all Assign of a state.
-func assigns(p *place) []string {
-	var all []string
-	add := func(j asl.JSON) {
+func assigns(p *place) []assign {
+	var all []assign
+	add := func(j asl.JSON, base func(*tracer, steps)) {
 		if j.Set() {
-			all = append(all, j.Text)
+			all = append(all, assign{j.Text, base})
 		}
 	}
-	add(p.base.Assign)
+	handled := func(t *tracer, q steps) {
+		if hasResult(p) {
+			t.selected(p, q)
+		} else {
+			t.effective(p, q)
+		}
+	}
+	add(p.base.Assign, handled)
 	if c, ok := p.state.(*asl.Choice); ok {
 		for i := range c.Choices {
-			add(c.Choices[i].Assign)
+			add(c.Choices[i].Assign, handled)
 		}
 	}
 	_, catch := asl.Policies(p.state)
 	for _, c := range catch {
-		add(c.Assign)
+		add(c.Assign, func(t *tracer, q steps) { t.failure(p, q) })
 	}
 	return all
 }

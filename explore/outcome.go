@@ -26,30 +26,45 @@ type Outcome struct {
 	Verdict Verdict
 	Output  string          // JSON text of a result
 	Failure *engine.Failure // in place of a result
+
+	silent bool // a timeout: nothing was heard of the task
 }
 
 // Unforeseen is the error that stands for all that a state does not name.
 const Unforeseen = "Unforeseen.Error"
 
+// A world is what is known of the data from outside.
+type world struct {
+	wants    wants
+	joints   []joint
+	examples map[string][]string
+}
+
 // outcomes returns what can come of a task in a state, time aside.
-func (m *machine) outcomes(p *place, w wants, examples []string) []Outcome {
-	t := p.task()
+func (o *world) outcomes(p *place) []Outcome {
+	var results, all []*want
+	for _, x := range o.wants[p.name] {
+		if !x.path.has(steps{failed}) {
+			results = append(results, x)
+		}
+	}
+	all = o.wants[p.name]
 	var out []Outcome
 	add := func(base jsonval.Value, given bool) {
-		for _, c := range candidates(base, w[p.name], given) {
-			o := Outcome{Label: c.label, Output: c.value.String(), Verdict: verdict(c.value, w[p.name])}
-			if !slices.ContainsFunc(out, func(have Outcome) bool { return have.Output == o.Output }) {
-				out = append(out, o)
+		for _, c := range o.candidates(base, results, given) {
+			x := Outcome{Label: c.label, Output: c.value.String(), Verdict: verdict(c.value, all)}
+			if !slices.ContainsFunc(out, func(have Outcome) bool { return have.Output == x.Output }) {
+				out = append(out, x)
 			}
 		}
 	}
-	for _, text := range examples {
+	for _, text := range o.examples[p.name] {
 		if v, err := jsonval.Parse(text); err == nil {
 			add(v, true)
 		}
 	}
-	if len(examples) == 0 {
-		add(answerOf(t.Resource.Value), false)
+	if len(out) == 0 {
+		add(answerOf(p.task().Resource.Value), false)
 	}
 	if len(out) == 1 {
 		out[0].Label = ""
@@ -59,11 +74,61 @@ func (m *machine) outcomes(p *place, w wants, examples []string) []Outcome {
 			out[i].Label = ""
 		}
 	}
-	for _, name := range errorNames(t) {
-		out = append(out, Outcome{Label: name, Verdict: Unclear, Failure: &engine.Failure{Name: name, Cause: "tried by explore"}})
+	return append(out, o.failures(p)...)
+}
+
+// failures are the errors to try: one that nothing names, those that a Retry or
+// Catch names, of the state or around it, and those that rules name which read
+// what was caught. Timeouts come with the time.
+func (o *world) failures(p *place) []Outcome {
+	var out []Outcome
+	add := func(name, cause, label string) {
+		if !slices.ContainsFunc(out, func(have Outcome) bool { return have.Failure.Name == name && have.Failure.Cause == cause }) {
+			out = append(out, Outcome{Label: label, Verdict: Unclear, Failure: &engine.Failure{Name: name, Cause: cause}})
+		}
+	}
+	for _, name := range errorNames(p) {
+		add(name, anyCause, name)
+	}
+	base := jsonval.ObjectValue([]jsonval.Member{
+		{Key: "Error", Value: jsonval.StringValue(Unforeseen)}, {Key: "Cause", Value: jsonval.StringValue(anyCause)},
+	})
+	for q := p; q != nil; q = q.parent {
+		inner := world{}
+		var reads []*want
+		moved := make(map[*want]*want)
+		for _, x := range o.wants[q.name] {
+			if x.path.has(steps{failed}) && len(x.path) > 1 {
+				y := *x
+				y.path = x.path[1:]
+				reads, moved[x] = append(reads, &y), &y
+			}
+		}
+		for _, j := range o.joints {
+			k := make(joint)
+			for x, v := range j {
+				if moved[x] != nil {
+					k[moved[x]] = v
+				}
+			}
+			inner.joints = append(inner.joints, k)
+		}
+		for _, c := range inner.candidates(base, reads, true) {
+			name, cause := c.value.Get("Error").Str(), c.value.Get("Cause").Str()
+			switch label := name; {
+			case name == "" || name == other.Str() || strings.HasSuffix(name, "~"): // for which Unforeseen stands
+			case cause != anyCause:
+				add(name, cause, label+" cause="+c.value.Get("Cause").Preview(40))
+			default:
+				add(name, cause, label)
+			}
+		}
 	}
 	return out
 }
+
+// anyCause is the cause of errors whose cause nothing reads.
+const anyCause = "tried by explore"
 
 // answerOf is the frame of what a resource answers.
 func answerOf(resource string) jsonval.Value {
@@ -77,9 +142,9 @@ func answerOf(resource string) jsonval.Value {
 	return jsonval.ObjectValue(nil)
 }
 
-// errorNames are the errors to try: one that nothing names, then those that a
-// Retry or Catch names. Timeouts come with the time.
-func errorNames(t *asl.Task) []string {
+// errorNames are an error that nothing names, and those that a Retry or Catch
+// names, of the state or of a Parallel or Map around it.
+func errorNames(p *place) []string {
 	names := []string{Unforeseen}
 	add := func(all []string) {
 		for _, n := range all {
@@ -92,11 +157,14 @@ func errorNames(t *asl.Task) []string {
 			}
 		}
 	}
-	for _, r := range t.Retry {
-		add(r.ErrorEquals)
-	}
-	for _, c := range t.Catch {
-		add(c.ErrorEquals)
+	for ; p != nil; p = p.parent {
+		retry, catch := asl.Policies(p.state)
+		for _, r := range retry {
+			add(r.ErrorEquals)
+		}
+		for _, c := range catch {
+			add(c.ErrorEquals)
+		}
 	}
 	return names
 }

@@ -30,7 +30,8 @@ func (t *tracer) template(p *place, text string, path steps, base func(steps)) {
 			if len(path) == 0 {
 				return
 			}
-			v, path = v.At(0), path[1:]
+			i, _ := index(path[0])
+			v, path = v.At(i), path[1:]
 		case jsonval.String:
 			if e := queryText(v.Str()); e != "" && p.jsonata() {
 				t.query(p, e, path)
@@ -63,37 +64,43 @@ func (t *tracer) path(p *place, text string, path steps, base func(steps)) {
 	case strings.HasPrefix(text, "$.") || strings.HasPrefix(text, "$[") || text == "$":
 		base(pathSteps(text).join(path...))
 	case strings.HasPrefix(text, "$"):
-		name := text[1:]
-		if i := strings.IndexAny(name, ".["); i >= 0 {
-			name = name[:i]
-		}
-		t.variable(name, pathSteps("$"+text[1+len(name):]).join(path...))
+		name, rest := variableIn(text)
+		t.variable(name, pathSteps(rest).join(path...))
 	}
+}
+
+// variableIn takes "$v.a" apart: the variable v, and the path "$.a" in it.
+func variableIn(text string) (name, rest string) {
+	name = text[1:]
+	if i := strings.IndexAny(name, ".["); i >= 0 {
+		name = name[:i]
+	}
+	return name, "$" + text[1+len(name):]
 }
 
 // executionInput is where the context object has the input of the execution.
 const executionInput = "$$.Execution.Input"
 
-// query follows what a JSONata expression refers to. When the expression is no
-// more than a reference, path goes on from there.
+// query follows what a JSONata expression refers to, and a path within what it
+// makes.
 func (t *tracer) query(p *place, expr string, path steps) {
 	compiled, err := jsonata.Compile(expr)
 	if err != nil {
 		return
 	}
-	usage := compiled.Usage()
-	whole := len(usage.Variables) == 1 && len(usage.Functions) == 0 && !strings.ContainsAny(expr, " +-*/&?{<>=(\"'") // a reference
-	for _, f := range usage.Functions {
-		if f.Name == "parse" && len(usage.Variables) == 1 && strings.HasPrefix(expr, "$parse(") {
-			whole, path = true, steps{decode}.join(path...)
-		}
+	for _, ref := range compiled.Sources(path) {
+		t.reference(p, ref.Name, ref.Path)
 	}
-	for _, ref := range usage.Variables {
-		at := steps(ref.Path)
-		if whole {
-			at = at.join(path...)
-		}
-		t.reference(p, ref.Name, at)
+}
+
+// reads follows all that a JSONata expression refers to.
+func (t *tracer) reads(p *place, expr string) {
+	compiled, err := jsonata.Compile(expr)
+	if err != nil {
+		return
+	}
+	for _, ref := range compiled.Usage().Variables {
+		t.reference(p, ref.Name, ref.Path)
 	}
 }
 
@@ -110,6 +117,8 @@ func (t *tracer) reference(p *place, name string, path steps) {
 		t.input(p, path[1:])
 	case "result":
 		t.raw(p, path[1:])
+	case "errorOutput":
+		t.failure(p, path[1:])
 	case "context":
 		if path.has(steps{"context", "Execution", "Input"}) {
 			t.found = append(t.found, origin{"", path[3:]})

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
@@ -50,16 +49,17 @@ type reader struct {
 	m     *machine
 	wants wants
 	live  liveness
+	asked []*question
 
 	decides bool // what is read now
 }
 
-func (m *machine) reads() (wants, liveness) {
+func (m *machine) reads() *reader {
 	r := &reader{m: m, wants: make(wants), live: make(liveness)}
 	for _, p := range m.order {
 		r.place(p)
 	}
-	return r.wants, r.live
+	return r
 }
 
 func (r *reader) tracer() *tracer { return &tracer{m: r.m, seen: make(map[string]bool), live: r.live} }
@@ -75,7 +75,7 @@ func (r *reader) from(p *place, text string, base func(*tracer, steps)) []*want 
 func (r *reader) found(t *tracer) []*want {
 	var all []*want
 	for _, o := range t.found {
-		if len(o.path) > 0 {
+		if len(o.path) > 0 || t.decides { // the whole is of any form, unless a rule reads it
 			all = append(all, r.wants.at(o))
 		}
 	}
@@ -86,7 +86,6 @@ func (r *reader) place(p *place) {
 	input := func(t *tracer, q steps) { t.input(p, q) }
 	effective := func(t *tracer, q steps) { t.effective(p, q) }
 	raw := func(t *tracer, q steps) { t.raw(p, q) }
-	selected := func(t *tracer, q steps) { t.selected(p, q) }
 	if in := p.base.InputPath; in.Set && !in.Null {
 		r.from(p, in.Text, input)
 	}
@@ -100,14 +99,7 @@ func (r *reader) place(p *place) {
 		r.number(p, st.TimeoutSecondsPath, effective)
 		r.number(p, st.HeartbeatSecondsPath, effective)
 	case *asl.Choice:
-		for i := range st.Choices {
-			r.decides = true
-			r.rule(p, &st.Choices[i].Test, effective)
-			r.condition(p, st.Choices[i].Condition)
-			r.decides = false
-			r.template(p, st.Choices[i].Assign, effective)
-			r.template(p, st.Choices[i].Output, effective)
-		}
+		r.choice(p, st, effective)
 	case *asl.Wait:
 		r.decides = true
 		r.number(p, st.SecondsPath, effective)
@@ -145,15 +137,25 @@ func (r *reader) place(p *place) {
 		r.template(p, st.ResultSelector, raw)
 	}
 	for _, as := range assigns(p) {
-		r.template(p, asl.JSON{Text: as}, func(t *tracer, q steps) {
-			if hasResult(p) {
-				selected(t, q)
-			} else {
-				effective(t, q)
-			}
-		})
+		r.template(p, asl.JSON{Text: as.text}, as.base)
 	}
 	r.template(p, p.base.Output, effective)
+	_, catch := asl.Policies(p.state)
+	for _, c := range catch {
+		r.template(p, c.Output, nil)
+	}
+}
+
+func (r *reader) choice(p *place, st *asl.Choice, effective func(*tracer, steps)) {
+	q := &question{place: p}
+	r.asked = append(r.asked, q)
+	for i := range st.Choices {
+		r.decides = true
+		r.rule(q, &st.Choices[i].Test, effective)
+		r.condition(q, st.Choices[i].Condition)
+		r.decides = false
+		r.template(p, st.Choices[i].Output, effective)
+	}
 }
 
 func (r *reader) mapItems(p *place, st *asl.Map, effective func(*tracer, steps)) {
@@ -228,38 +230,32 @@ func (r *reader) within(p *place, v jsonval.Value, base func(*tracer, steps)) {
 func (r *reader) query(p *place, expr string) []*want {
 	t := r.tracer()
 	t.decides = r.decides
-	t.query(p, expr, nil)
+	t.reads(p, expr)
 	return r.found(t)
 }
 
 // rule reads a condition in JSONPath.
-func (r *reader) rule(p *place, test *asl.Test, base func(*tracer, steps)) {
+func (r *reader) rule(q *question, test *asl.Test, base func(*tracer, steps)) {
 	for i := range test.And {
-		r.rule(p, &test.And[i], base)
+		r.rule(q, &test.And[i], base)
 	}
 	for i := range test.Or {
-		r.rule(p, &test.Or[i], base)
+		r.rule(q, &test.Or[i], base)
 	}
 	if test.Not != nil {
-		r.rule(p, test.Not, base)
+		r.rule(q, test.Not, base)
 	}
 	if !test.Variable.Set {
 		return
 	}
 	operand, _ := jsonval.Parse(test.Operand.Text)
 	name, isPath := strings.CutSuffix(test.Operator, "Path")
-	read := r.from(p, test.Variable.Text, base)
+	read := r.from(q.place, test.Variable.Text, base)
+	q.pathSlot(test.Variable.Text, read)
 	if isPath {
-		read = append(read, r.from(p, operand.Str(), base)...)
-		operand = jsonval.IntValue(1)
-		switch {
-		case strings.HasPrefix(name, "String"):
-			operand = jsonval.StringValue("a")
-		case strings.HasPrefix(name, "Boolean"):
-			operand = jsonval.BoolValue(true)
-		case strings.HasPrefix(name, "Timestamp"):
-			operand = jsonval.StringValue("2026-01-01T00:00:00Z")
-		}
+		other := r.from(q.place, operand.Str(), base)
+		q.pathSlot(operand.Str(), other)
+		read, operand = append(read, other...), exampleFor(name)
 	}
 	for _, w := range read {
 		w.decides = true
@@ -275,41 +271,47 @@ func (r *reader) rule(p *place, test *asl.Test, base func(*tracer, steps)) {
 	}
 }
 
-var literals = regexp.MustCompile(`"([^"\\]*)"|'([^'\\]*)'|\b\d+(?:\.\d+)?\b`)
+// exampleFor is a value to compare with, where that is data, too.
+func exampleFor(operator string) jsonval.Value {
+	switch {
+	case strings.HasPrefix(operator, "String"):
+		return jsonval.StringValue("a")
+	case strings.HasPrefix(operator, "Boolean"):
+		return jsonval.BoolValue(true)
+	case strings.HasPrefix(operator, "Timestamp"):
+		return jsonval.StringValue("2026-01-01T00:00:00Z")
+	}
+	return jsonval.IntValue(1)
+}
 
-// condition reads a condition in JSONata: what stands in it as a literal is what
-// it may compare with.
-func (r *reader) condition(p *place, j asl.JSON) {
+// condition reads a condition in JSONata.
+func (r *reader) condition(q *question, j asl.JSON) {
 	v, err := jsonval.Parse(j.Text)
 	if err != nil {
 		return
 	}
 	expr := queryText(v.Str())
-	if expr == "" {
+	compiled, err := jsonata.Compile(expr)
+	if expr == "" || err != nil {
 		return
 	}
-	var values, numbers []jsonval.Value
-	for _, m := range literals.FindAllStringSubmatch(expr, -1) {
-		if text := m[1] + m[2]; text != "" {
-			values = append(values, jsonval.StringValue(text), other)
-		} else if n, err := jsonval.Parse(m[0]); err == nil {
-			values = append(values, n, around(n, 1), around(n, -1))
-			numbers = append(numbers, n)
-		}
-	}
-	if len(values) == 0 {
-		values = []jsonval.Value{jsonval.BoolValue(true), jsonval.BoolValue(false)}
-	}
-	if _, err := jsonata.Compile(expr); err != nil {
-		return
-	}
-	for _, w := range r.query(p, expr) {
+	for _, w := range r.query(q.place, expr) {
 		w.decides = true
-		w.absent = w.absent || strings.Contains(expr, "$exists(")
-		if (&want{path: w.path, values: numbers}).status() {
-			w.add(numbers...)
-			continue
+	}
+	for _, ask := range compiled.Asks() {
+		t := r.tracer()
+		t.decides = true
+		t.reference(q.place, ask.Name, ask.Path)
+		read := r.found(t)
+		q.querySlot(ask.Name, ask.Path, read)
+		for _, w := range read {
+			w.decides = true
+			w.absent = w.absent || ask.Exists
+			if (&want{path: w.path, values: ask.Named}).status() {
+				w.add(ask.Named...) // what else there could be is known of a status
+				continue
+			}
+			w.add(ask.Values...)
 		}
-		w.add(values...)
 	}
 }

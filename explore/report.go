@@ -21,6 +21,7 @@ type Report struct {
 	Steps   int    // events that executions were fed
 	States  int    // different places
 	Cut     int    // ways given up at Options.Depth
+	Untaken int    // rules and Defaults of Choice states for which nothing was found
 	Stopped string // why not everything was tried; "" when it was
 }
 
@@ -40,7 +41,7 @@ type Tried struct {
 	Outcome Outcome
 }
 
-// Complete reports whether everything was tried.
+// Complete reports whether everything was tried that was found to try.
 func (r *Report) Complete() bool { return r.Stopped == "" && r.Cut == 0 }
 
 // Faults are the findings that say that something is wrong.

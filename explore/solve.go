@@ -121,7 +121,7 @@ const maxCandidates = 24
 // candidates builds data that have everything that is read of them, once for
 // each combination of what decides: all combinations when they are few, else
 // each value once.
-func candidates(base jsonval.Value, all []*want, given bool) []candidate {
+func (o *world) candidates(base jsonval.Value, all []*want, given bool) []candidate {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *want) int { return cmp.Compare(len(a.path), len(b.path)) })
 	var deciders []*want
@@ -161,6 +161,17 @@ func candidates(base jsonval.Value, all []*want, given bool) []candidate {
 		}
 		out = next
 	}
+	for _, j := range o.joints {
+		c := candidate{value: v}
+		for _, x := range all {
+			if value, ok := j[x]; ok {
+				c = x.give(c, value)
+			}
+		}
+		if !slices.ContainsFunc(out, func(have candidate) bool { return jsonval.Equal(have.value, c.value) }) {
+			out = append(out, c)
+		}
+	}
 	return out
 }
 
@@ -189,32 +200,39 @@ func (x *want) first(have jsonval.Value) jsonval.Value {
 
 // vary gives the place each of its values.
 func (x *want) vary(c candidate) []candidate {
-	var out []candidate
-	name := "value"
-	if len(x.path) > 0 {
-		name = x.path[len(x.path)-1]
-	}
-	say := func(text string) string {
-		if c.label != "" {
-			text = c.label + " " + text
-		}
-		return text
-	}
 	values := x.values
 	if len(values) == 0 {
 		values = []jsonval.Value{x.first(get(c.value, x.path))}
 	}
+	var out []candidate
 	for _, v := range values {
-		text := name + "=" + v.Preview(40)
-		if x.status() {
-			text = v.String()
-		}
-		out = append(out, candidate{set(c.value, x.path, v), say(text)})
+		out = append(out, x.give(c, v))
 	}
 	if x.absent {
-		out = append(out, candidate{without(c.value, x.path), say("no " + name)})
+		out = append(out, x.give(c, jsonval.Value{}))
 	}
 	return out
+}
+
+// give gives the place a value, or takes it away for one that does not exist.
+func (x *want) give(c candidate, v jsonval.Value) candidate {
+	name := "value"
+	if len(x.path) > 0 {
+		name = strings.TrimPrefix(x.path[len(x.path)-1], "\x00")
+	}
+	say, value := name+"="+v.Preview(40), jsonval.Value{}
+	switch {
+	case !v.Exists():
+		say, value = "no "+name, without(c.value, x.path)
+	case x.status():
+		say, value = v.String(), set(c.value, x.path, v)
+	default:
+		value = set(c.value, x.path, v)
+	}
+	if c.label != "" {
+		say = c.label + " " + say
+	}
+	return candidate{value, say}
 }
 
 func get(v jsonval.Value, path steps) jsonval.Value {

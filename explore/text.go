@@ -9,6 +9,9 @@ import (
 func (r *Report) Text() string {
 	var b strings.Builder
 	faults := r.Faults()
+	if !r.Complete() {
+		fmt.Fprintf(&b, "INCOMPLETE  the search was %s\n\n", r.Incomplete())
+	}
 	for i := range r.Findings {
 		r.finding(&b, &r.Findings[i])
 	}
@@ -48,12 +51,24 @@ func (r *Report) finding(b *strings.Builder, f *Finding) {
 	b.WriteByte('\n')
 }
 
-func (r *Report) completeness() string {
+// Incomplete says why not everything was tried, to be read after "the search
+// was"; "" is everything.
+func (r *Report) Incomplete() string {
 	switch {
 	case r.Stopped != "":
 		return "stopped " + r.Stopped + ": not everything was tried"
 	case r.Cut > 0:
-		return counted(r.Cut, "path") + " cut at the depth: not everything was tried"
+		return "cut at the depth in " + counted(r.Cut, "path") + ": not everything was tried"
+	}
+	return ""
+}
+
+func (r *Report) completeness() string {
+	switch {
+	case !r.Complete():
+		return r.Incomplete()
+	case r.Untaken > 0:
+		return "everything was tried but what follows " + counted(r.Untaken, "rule") + " that nothing was found for"
 	}
 	return "everything was tried"
 }

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
@@ -22,8 +23,11 @@ type Event struct {
 	Kind    Kind
 	State   string
 	Attempt int     // of Called and Answered: 0, then 1 for the first retry, …
+	Index   int     // of Called and Answered: the item of the innermost Map around the state
 	Outcome Outcome // of Answered
 
+	call  engine.ID // of Called and Answered
+	at    time.Time
 	token token
 }
 
@@ -41,6 +45,9 @@ type Trace struct {
 // Failed reports whether the execution ended, and not with success.
 func (t *Trace) Failed() bool { return t.Status == engine.StatusFailed }
 
+// unsuccessful reports whether the execution failed or ran out of time.
+func (t *Trace) unsuccessful() bool { return t.Failed() || t.Status == engine.StatusTimedOut }
+
 // Ended reports whether it ended at all.
 func (t *Trace) Ended() bool { return t.Status != engine.StatusRunning && t.Status != "" }
 
@@ -48,18 +55,16 @@ func (t *Trace) Ended() bool { return t.Status != engine.StatusRunning && t.Stat
 // "OrderService ✓ → InventoryService 500 → PaymentService ✓ → CompleteSaga".
 func (t *Trace) String() string {
 	var parts []string
-	open := make(map[string]int) // where the answer to a state's task belongs
+	open := make(map[engine.ID]int) // where the answer to a call belongs
 	for _, e := range t.Events {
 		switch e.Kind {
 		case Called:
-			open[e.State] = len(parts)
+			open[e.call] = len(parts)
 			parts = append(parts, e.State+" …")
 		case Answered:
-			i, ok := open[e.State]
-			if !ok {
-				continue
+			if i, ok := open[e.call]; ok {
+				parts[i] = e.State + " " + e.Outcome.mark()
 			}
-			parts[i] = e.State + " " + e.Outcome.mark()
 		}
 	}
 	return strings.Join(append(compact(parts), t.end()), " → ")
@@ -108,7 +113,7 @@ func (t *Trace) end() string {
 	return "…"
 }
 
-// count is how often a task was called.
+// calls is how often a task was called.
 func (t *Trace) calls(state string) int {
 	n := 0
 	for _, e := range t.Events {
@@ -120,21 +125,38 @@ func (t *Trace) calls(state string) int {
 }
 
 // passed reports whether a state did its work: a task by success or, since no
-// definition can do more, by having been tried again until its Retry gave up,
-// with the failure caught; any other state by having been entered.
+// definition can do more, by having been tried again, by a Retry or a loop, with
+// the last failure caught; of the iterations of a Map each must have. Any other
+// state has passed when it was entered.
 func (t *Trace) passed(state string, isTask bool) bool {
 	if !isTask {
 		return slices.ContainsFunc(t.Events, func(e Event) bool { return e.Kind == Entered && e.State == state })
 	}
-	failures := 0
+	uncaught := t.Failed() && !t.Stated && t.Final == state
+	type tries struct {
+		done   bool
+		failed int
+	}
+	items := make(map[int]*tries)
 	for _, e := range t.Events {
-		if e.State != state || e.Kind != Answered {
+		if e.State != state || e.Kind == Entered {
 			continue
 		}
-		if e.Outcome.Verdict == Done {
-			return true
+		if items[e.Index] == nil {
+			items[e.Index] = &tries{}
 		}
-		failures++
+		switch x := items[e.Index]; {
+		case e.Kind != Answered:
+		case e.Outcome.Verdict == Done:
+			x.done = true
+		default:
+			x.failed++
+		}
 	}
-	return failures > 1 && !(t.Failed() && !t.Stated && t.Final == state)
+	for _, x := range items {
+		if !x.done && (x.failed < 2 || uncaught) {
+			return false
+		}
+	}
+	return len(items) > 0
 }

@@ -36,15 +36,31 @@ func (s *search) unaided() {
 			}
 		}
 		key := cause.State
-		if cause.Outcome.Failure != nil {
+		switch {
+		case t.Status == engine.StatusTimedOut:
+			key, cause = string(t.Status), Event{State: t.Final}
+		case cause.Outcome.Failure != nil:
 			key += " failed"
 		}
+		failed := slices.ContainsFunc(missing, func(c inferred) bool { return c.undo == cause.State })
+		if p := s.m.states[cause.State]; p != nil && p.doomed && !failed && said[undos(missing)] {
+			continue // that one was tried again is not why another did not run
+		}
 		if !said[key] {
-			said[key] = true
+			said[key], said[undos(missing)] = true, true
 			s.add(s.notUndone(t, cause, missing))
 		}
 	}
 	s.wrongOrder(found)
+}
+
+// undos names compensations.
+func undos(all []inferred) string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.undo)
+	}
+	return "undo " + strings.Join(names, ",")
 }
 
 func (s *search) notUndone(t *Trace, cause Event, missing []inferred) Finding {
@@ -58,7 +74,10 @@ func (s *search) notUndone(t *Trace, cause Event, missing []inferred) Finding {
 		because = append(because, fmt.Sprintf("%s ran in %s", c.undo, s.w.trace(c.shown)))
 	}
 	when := "all goes on"
-	if cause.State != "" {
+	switch {
+	case t.Status == engine.StatusTimedOut:
+		when = "the execution itself runs out of time"
+	case cause.State != "":
 		when = cause.State + kindOf(&cause)
 	}
 	return Finding{
@@ -78,7 +97,8 @@ func (s *search) wrongOrder(found []inferred) {
 	var pairs [][2]inferred
 	for _, a := range found {
 		for _, b := range found {
-			if len(a.need) < len(b.need) && len(common(a.need, b.need)) == len(a.need) && !s.m.sideBySide(a.undo, b.undo) {
+			sure := len(a.need) < len(b.need) && len(common(a.need, b.need)) == len(a.need)
+			if (sure || a.named && b.named && a.step != b.step) && !s.m.sideBySide(a.undo, b.undo) && !s.m.sideBySide(a.step, b.step) {
 				pairs = append(pairs, [2]inferred{a, b})
 			}
 		}

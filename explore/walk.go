@@ -98,12 +98,22 @@ type expansion struct {
 // orders need not be: the task sleeps in what is tried after it, until something
 // happens that could end it.
 func (w *walker) expand(n *node) (e expansion) {
+	recovered, err := n.recovered()
+	if err != nil {
+		return expansion{err: err}
+	}
 	var tried []engine.ID
+	states := make(map[string]bool)
 	for i := range n.flights {
 		f := &n.flights[i]
+		crash := recovered
+		if states[f.State] { // another iteration has been tried
+			crash = nil
+		}
+		states[f.State] = true
 		for j := range w.outcomes[f.State] {
 			o := &w.outcomes[f.State][j]
-			kid, local := w.answer(n, f, o, j, &e)
+			kid, local := w.answer(n, f, o, j, crash, &e)
 			if e.err != nil {
 				return e
 			}
@@ -119,6 +129,7 @@ func (w *walker) expand(n *node) (e expansion) {
 		tried = append(tried, f.ID)
 	}
 	if !n.wake.IsZero() {
+		e.err = w.unmoved(n, recovered, n.wake, engine.Tick{})
 		w.pass(n, &e)
 	}
 	return e
@@ -128,13 +139,13 @@ func (w *walker) expand(n *node) (e expansion) {
 func (n *node) after(now time.Time) *node {
 	return &node{
 		parent: n, depth: n.depth + 1, input: n.input, x: n.x.Clone(), now: now,
-		flights: slices.Clone(n.flights), seen: n.seen,
+		flights: slices.Clone(n.flights), seen: n.seen, final: n.final, stated: n.stated,
 	}
 }
 
 // answer tells a clone that a task was answered, and reports whether that could
 // have ended no other task.
-func (w *walker) answer(n *node, f *flight, o *Outcome, index int, e *expansion) (*node, bool) {
+func (w *walker) answer(n *node, f *flight, o *Outcome, index int, recovered *engine.Execution, e *expansion) (*node, bool) {
 	kid := n.after(n.now)
 	what := answeredDone + uint16(o.Verdict)
 	switch {
@@ -143,20 +154,18 @@ func (w *walker) answer(n *node, f *flight, o *Outcome, index int, e *expansion)
 	case o.Verdict != Done && w.m.states[f.State].doomed: // of a compensation no more is asked
 		what = answeredDone + uint16(Unclear)
 	}
-	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Outcome: *o, token: w.token(f.State, what)})
+	w.observe(kid, Event{Kind: Answered, State: f.State, Attempt: f.Attempt, Index: f.Index, Outcome: *o, call: f.ID, token: w.token(f.State, what)})
 	var ev engine.Event = engine.TaskSucceeded{ID: f.ID, Output: o.Output, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	if o.Failure != nil {
 		ev = engine.TaskFailed{ID: f.ID, Failure: *o.Failure, ByToken: f.Kind == engine.Callback || f.Kind == engine.Activity}
 	}
 	kid.drop(f.ID)
+	kid.final, kid.stated = f.State, false // unless it goes on elsewhere
 	decisions, err := w.apply(kid, ev)
-	if err == nil && index == 0 {
-		err = w.unmoved(n, ev)
+	if err == nil && recovered != nil {
+		err = w.unmoved(n, recovered, n.now, ev)
 	}
 	e.taken, e.err = append(e.taken, decisions...), err
-	if kid.end && kid.final == "" {
-		kid.final = f.State
-	}
 	return kid, !kid.end && within(decisions, f.State, o.Failure != nil) && !slices.ContainsFunc(kid.events, func(e Event) bool {
 		_, isFail := w.m.states[e.State].state.(*asl.Fail)
 		return isFail
@@ -179,28 +188,34 @@ func within(decisions []engine.Decision, state string, failed bool) bool {
 	return handled
 }
 
-// unmoved checks what must make no difference to an answer: that it comes twice,
-// and that the execution was written down and read again before it came.
-func (w *walker) unmoved(n *node, ev engine.Event) error {
-	once := n.x.Clone()
-	if _, err := once.Apply(w.program, n.now, ev); err != nil {
+// recovered is the execution of a node as it is after a crash: written down and
+// read again.
+func (n *node) recovered() (*engine.Execution, error) {
+	text, err := json.Marshal(n.x)
+	x := &engine.Execution{}
+	if err == nil {
+		err = json.Unmarshal(text, x)
+	}
+	return x, err
+}
+
+// unmoved checks what must make no difference to what happens: that there was a
+// crash before and, to an answer, that it comes twice.
+func (w *walker) unmoved(n *node, recovered *engine.Execution, now time.Time, ev engine.Event) error {
+	once, x := n.x.Clone(), recovered.Clone()
+	if _, err := once.Apply(w.program, now, ev); err != nil {
 		return err
 	}
-	want := string(once.AppendStanding(nil, nil))
-	fx, err := once.Apply(w.program, n.now, ev)
-	if err != nil || len(fx.History) > 0 || string(once.AppendStanding(nil, nil)) != want {
-		return fmt.Errorf("engine: an answer that came twice changed the execution (%v)", err)
-	}
-	text, err := json.Marshal(n.x)
-	read := &engine.Execution{}
-	if err == nil {
-		err = json.Unmarshal(text, read)
-	}
-	if err == nil {
-		_, err = read.Apply(w.program, n.now, ev)
-	}
-	if err != nil || string(read.AppendStanding(nil, nil)) != want {
+	standing := string(once.AppendStanding(nil, nil))
+	if _, err := x.Apply(w.program, now, ev); err != nil || string(x.AppendStanding(nil, nil)) != standing {
 		return fmt.Errorf("engine: an execution that was recovered went on in another way (%v)", err)
+	}
+	if _, isTick := ev.(engine.Tick); isTick { // two are two
+		return nil
+	}
+	fx, err := x.Apply(w.program, now, ev)
+	if err != nil || len(fx.History) > 0 || string(x.AppendStanding(nil, nil)) != standing {
+		return fmt.Errorf("engine: an answer that came twice changed the execution (%v)", err)
 	}
 	return nil
 }
@@ -208,7 +223,9 @@ func (w *walker) unmoved(n *node, ev engine.Event) error {
 // pass lets time pass until it changes something, and until something changes
 // although those at work say that they are.
 func (w *walker) pass(n *node, e *expansion) {
-	w.tick(n.after(n.wake), e)
+	if e.err == nil {
+		w.tick(n.after(n.wake), e)
+	}
 	for i := range n.flights {
 		if f := &n.flights[i]; w.beats(f) && f.Timeout > 0 && e.err == nil {
 			kid := n.after(n.now)
@@ -274,9 +291,10 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		n.drop(id)
 	}
 	w.history(n, fx.History)
+	w.abandoned(n, fx.Decisions)
 	n.wake = fx.Wake
 	for _, inv := range fx.Invoke {
-		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, token: w.token(inv.State, called)})
+		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, Index: inv.Index, call: inv.ID, token: w.token(inv.State, called)})
 		n.flights = append(n.flights, flight{Invoke: inv})
 		if inv.Kind == engine.RequestResponse || !n.x.Waiting(inv.ID) {
 			continue
@@ -294,6 +312,9 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 	n.end = n.x.Status != engine.StatusRunning
 	if n.end {
 		n.status, n.failure, n.output, n.flights = n.x.Status, n.x.Failure, n.x.Output, nil
+		if n.status == engine.StatusTimedOut { // of states side by side it is that around them
+			n.final, n.stated = w.m.outermost(n.final), false
+		}
 	}
 	return fx.Decisions, nil
 }

@@ -7,13 +7,14 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
 	"github.com/sfnlocal/sfnlocal/interpreter"
 )
 
-var _ interpreter.Tasks = (*MockCase)(nil)
+var _ interpreter.Planner = (*MockCase)(nil)
 
 // A Mock is the content of a MockConfigFile.json, the format in which AWS Step
 // Functions Local takes mocked responses: test cases by state machine, in which
@@ -36,6 +37,7 @@ type mockedAnswer struct {
 	first, last int
 	output      json.RawMessage
 	failure     *interpreter.Failure // nil for an output
+	delay       time.Duration        // before it
 }
 
 // Case returns the tasks of one test case of a state machine. States that the
@@ -83,32 +85,56 @@ type MockCase struct {
 
 type mockKey struct{ execution, state string }
 
-// Invoke implements [interpreter.Tasks].
+// Invoke implements [interpreter.Tasks]; executions call Plan in its place.
 func (c *MockCase) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
+	return c.Plan(t).Invoke(ctx, t)
+}
+
+// Plan implements [interpreter.Planner]: answers are given in the order in which
+// tasks begin.
+func (c *MockCase) Plan(t interpreter.Task) interpreter.Tasks {
 	response, ok := c.states[t.State]
 	if !ok {
-		return c.fallback.Invoke(ctx, t)
+		return c.fallback
 	}
 	n := c.next(mockKey{t.Execution, t.State})
 	for _, a := range response.answers {
 		if n < a.first || n > a.last {
 			continue
 		}
+		return a
+	}
+	has := 0
+	if len(response.answers) > 0 {
+		has = response.answers[len(response.answers)-1].last + 1
+	}
+	return Throw{
+		Name: "States.Runtime",
+		Cause: fmt.Sprintf("The state %q was invoked %s in the test case %q, but its mocked response %q has %s. Add %q to it.",
+			t.State, times(n+1), c.name, response.name, answers(has), fmt.Sprint(n)),
+	}
+}
+
+// Invoke implements [interpreter.Tasks].
+func (a mockedAnswer) Invoke(ctx context.Context, t interpreter.Task) (json.RawMessage, error) {
+	answer := func() (json.RawMessage, error) {
 		if a.failure != nil {
 			failure := *a.failure
 			return final(t, nil, &failure)
 		}
 		return final(t, mockedResult(t, a.output), nil)
 	}
-	has := 0
-	if len(response.answers) > 0 {
-		has = response.answers[len(response.answers)-1].last + 1
+	switch {
+	case a.delay == 0:
+		return answer()
+	case t.Answer != nil: // by its token, once the request was taken
+		interpreter.After(ctx, a.delay, func() { _, _ = answer() })
+		return nil, interpreter.ErrPending
 	}
-	return nil, &interpreter.Failure{
-		Name: "States.Runtime",
-		Cause: fmt.Sprintf("The state %q was invoked %s in the test case %q, but its mocked response %q has %s. Add %q to it.",
-			t.State, times(n+1), c.name, response.name, answers(has), fmt.Sprint(n)),
+	if err := interpreter.Sleep(ctx, a.delay); err != nil {
+		return nil, err
 	}
+	return answer()
 }
 
 // mockedResult is the result that a mocked response stands for. Those for Lambda

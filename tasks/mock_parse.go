@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/spell"
@@ -187,14 +188,22 @@ func parseRange(key string) (first, last int, err error) {
 	return int(a), int(b), nil
 }
 
-// answer reads {"Return": …} or {"Throw": {"Error": …, "Cause": …}}.
+// answer reads {"Return": …} or {"Throw": {"Error": …, "Cause": …}}, and the
+// "Delay" before it, which Step Functions Local does not know.
 func (p *mockParser) answer(m jsonMember) mockedAnswer {
 	var a mockedAnswer
 	fields := make(map[string]*jsonNode)
-	for _, f := range p.members(m.node, fmt.Sprintf("the answer %q", m.key), "Return", "Throw") {
+	for _, f := range p.members(m.node, fmt.Sprintf("the answer %q", m.key), "Return", "Throw", "Delay") {
 		fields[f.key] = f.node
 	}
 	result, throw := fields["Return"], fields["Throw"]
+	if n := fields["Delay"]; n != nil {
+		d, err := time.ParseDuration(n.value.Str())
+		if err != nil || d < 0 {
+			p.failf(n.offset, "Delay must be a time such as \"30s\", not %s", n.value.Preview(40))
+		}
+		a.delay = d
+	}
 	switch {
 	case m.node.value.Kind() != jsonval.Object:
 	case result != nil && throw != nil:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -81,7 +82,7 @@ tried says so in the last line.`,
 	f.StringVar(&o.mock, "write-mock", "", "write the ways of the findings to `FILE`, for run --mock")
 	f.StringVar(&o.cases, "write-test", "", "add the ways of the findings to the test file `FILE` as cases")
 	f.StringVar(&o.graph, "graph", "", "draw the ways of the findings in the folder `DIR`")
-	f.Uint64Var(&o.seed, "seed", 1, "the `NUMBER` that all chance in executions derives from")
+	f.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that all chance in executions derives from (default that of the test file, or 1)")
 	f.DurationVar(&o.timeout, "timeout", time.Minute, "stop after this much `TIME`, with what was found until then")
 	f.IntVar(&o.maxPaths, "max-paths", explore.DefaultMaxPaths, "stop after this `NUMBER` of paths")
 	f.IntVar(&o.depth, "depth", explore.DefaultDepth, "give a path up after this `NUMBER` of answers and timers")
@@ -91,8 +92,8 @@ tried says so in the last line.`,
 	return cmd
 }
 
-// explore explores the definition in a file.
-func (e *env) explore(ctx context.Context, file string, o exploreOptions) error {
+// check checks what the flags say.
+func (o *exploreOptions) check() error {
 	switch {
 	case o.timeout <= 0:
 		return usagef("--timeout: want a time such as 30s, got %s", o.timeout)
@@ -107,9 +108,15 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 		return err
 	}
 	if o.cases != "" {
-		if err := checkWritable("write-test", o.cases); err != nil {
-			return err
-		}
+		return checkWritable("write-test", o.cases)
+	}
+	return nil
+}
+
+// explore explores the definition in a file.
+func (e *env) explore(ctx context.Context, file string, o exploreOptions) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	m, err := e.machine(file, o.inputs)
 	if err != nil {
@@ -119,24 +126,10 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if _, err := engine.Compile(sm); err != nil {
 		return exit(exitInvalid, err)
 	}
-	var options explore.Options
-	if !o.unaided {
-		options, err = exploreRules(file, o.test, sm)
-	}
+	options, err := e.exploration(file, sm, &o)
 	if err != nil {
 		return err
 	}
-	if len(o.tried) > 0 {
-		options.Inputs = nil
-	}
-	for _, text := range o.tried {
-		input, err := e.jsonArg("--input", text)
-		if err != nil {
-			return err
-		}
-		options.Inputs = append(options.Inputs, input)
-	}
-	options.Seed, options.MaxPaths, options.Depth, options.Each = o.seed, o.maxPaths, o.depth, sideBySide
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt)
 	defer release()
 	options.Progress = e.exploreProgress(ctx, o)
@@ -149,14 +142,17 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := e.deliver(file, o.config, sm, options, report); err != nil {
 		return err
 	}
+	if why := report.Incomplete(); why != "" {
+		fmt.Fprintf(e.stderr, "%s\n", e.clear("warning: the search was "+why+"; raise --timeout, --max-paths or --depth"))
+	}
 	if !o.quiet {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear(fmt.Sprintf("%d paths in %s", report.Paths, took.Round(time.Millisecond))))
 	}
-	if err := o.write(file, m.name, report); err != nil {
+	if err := e.writeWays(file, m.name, report, &o); err != nil {
 		return err
 	}
 	if o.graph != "" {
-		if err := e.drawFindings(ctx, o.graph, m.name, report, o.seed); err != nil {
+		if err := e.drawFindings(ctx, o.graph, m.name, report, options.Seed); err != nil {
 			return err
 		}
 	}
@@ -167,6 +163,30 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 		return exit(exitFailed, nil)
 	}
 	return nil
+}
+
+// exploration is what is to be tried, and what must hold.
+func (e *env) exploration(file string, sm *asl.StateMachine, o *exploreOptions) (explore.Options, error) {
+	var options explore.Options
+	if !o.unaided {
+		var err error
+		if options, err = exploreRules(file, o.test, sm); err != nil {
+			return options, err
+		}
+	}
+	if len(o.tried) > 0 {
+		options.Inputs = nil
+	}
+	for _, text := range o.tried {
+		input, err := e.jsonArg("--input", text)
+		if err != nil {
+			return options, err
+		}
+		options.Inputs = append(options.Inputs, input)
+	}
+	options.Seed = cmp.Or(o.seed, options.Seed, 1)
+	options.MaxPaths, options.Depth, options.Each = o.maxPaths, o.depth, sideBySide
+	return options, nil
 }
 
 // exploreRules reads what must hold from a test file: the one that was named, or
@@ -213,14 +233,20 @@ func sideBySide(n int, do func(int)) {
 	all.Wait()
 }
 
-// exploreProgress ends a search in time and says on a terminal how far it is.
+// exploreProgress ends a search in time and says how far it is: on a terminal all
+// the time, elsewhere a line now and then of one that takes long.
 func (e *env) exploreProgress(ctx context.Context, o exploreOptions) func(int) bool {
-	end, said := time.Now().Add(o.timeout), time.Now()
+	start := time.Now()
+	end, said := start.Add(o.timeout), start
+	every, newline := 10*time.Second, "\n"
+	if e.isTerminal(e.stderr) {
+		every, newline = 100*time.Millisecond, ""
+	}
 	return func(paths int) bool {
 		now := time.Now()
-		if !o.quiet && e.isTerminal(e.stderr) && now.Sub(said) > 100*time.Millisecond {
+		if !o.quiet && now.Sub(said) > every {
 			said = now
-			fmt.Fprint(e.stderr, e.clear(fmt.Sprintf("%d paths …", paths)))
+			fmt.Fprint(e.stderr, e.clear(fmt.Sprintf("%d paths in %s …", paths, now.Sub(start).Round(time.Second/10)))+newline)
 		}
 		return now.Before(end) && ctx.Err() == nil
 	}
@@ -234,8 +260,8 @@ func (e *env) clear(line string) string {
 	return line
 }
 
-// write writes the ways of the findings to be run again.
-func (o *exploreOptions) write(file, machine string, r *explore.Report) error {
+// writeWays writes the ways of the findings to be run again, those that have an end.
+func (e *env) writeWays(file, machine string, r *explore.Report, o *exploreOptions) error {
 	if o.mock != "" {
 		if err := os.WriteFile(o.mock, explore.Mock(machine, r.Findings), 0o666); err != nil {
 			return fileError(o.mock, err)
@@ -248,14 +274,20 @@ func (o *exploreOptions) write(file, machine string, r *explore.Report) error {
 	if err != nil {
 		return err
 	}
+	written := false
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Trace == nil {
+		if f.Trace == nil || !f.Trace.Ended() {
 			continue
 		}
+		written = true
 		if text, err = testfile.Append(text, f.Trace.Case(f.Title, r.Machine)); err != nil {
 			return usagef("%s: %w", o.cases, err)
 		}
+	}
+	if !written {
+		fmt.Fprintf(e.stderr, "%s is not written: no way has an end that could be expected\n", o.cases)
+		return nil
 	}
 	if err := os.WriteFile(o.cases, text, 0o666); err != nil {
 		return fileError(o.cases, err)
@@ -278,7 +310,8 @@ func (e *env) printExploration(r *explore.Report, format string, took time.Durat
 	return err
 }
 
-// exploreSuite has a case for each fault, and one that passed when there is none.
+// exploreSuite has a case for each fault, and one that passed when there is none;
+// one is skipped when not everything was tried.
 func exploreSuite(r *explore.Report, took time.Duration) junit.Suite {
 	s := junit.Suite{Name: "explore " + r.Machine.Source.Name}
 	faults := r.Faults()
@@ -295,7 +328,10 @@ func exploreSuite(r *explore.Report, took time.Duration) junit.Suite {
 		c.Failure = &junit.Failure{Message: f.Title, Type: string(f.Kind), Text: strings.Join(append(text, f.Detail), "\n")}
 		s.Cases = append(s.Cases, c)
 	}
-	if len(faults) == 0 {
+	if why := r.Incomplete(); why != "" {
+		s.Cases = append(s.Cases, junit.Case{Name: "everything was tried", Class: "explore", File: r.Machine.Source.Name, Skipped: "the search was " + why})
+	}
+	if len(faults) == 0 && r.Complete() {
 		s.Cases = []junit.Case{{Name: "no fault", Class: "explore", File: r.Machine.Source.Name}}
 	}
 	s.Cases[0].Seconds = took.Seconds()
