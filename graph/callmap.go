@@ -130,12 +130,11 @@ func callClass(count, failed int) string {
 // document like those of [SVG].
 func MapSVG(runs []*Run, o Options) string {
 	g, d := callMap(runs, mapTitle(o))
-	w := &svg{d: d, m: pixels(drawnWidth), prefix: svgText(o.Prefix), ids: make(map[string]int)}
+	w := &svg{d: d, m: pixels(drawnWidth), ids: make(map[string]int)}
 	p := lay(g, w.m, d)
 	w.open(p.w, p.h, mapTitle(o)+": what was called", description(g), o.Theme)
 	w.picture(p, 0)
-	w.b.WriteString("</svg>\n")
-	return w.b.String()
+	return w.close(o.Prefix)
 }
 
 // MapUnicode returns the map of executions for a terminal.

@@ -61,24 +61,50 @@ func TestSVGStandsAlone(t *testing.T) {
 	}
 }
 
-// Pictures with prefixes of their own can stand in one page: no id comes twice,
-// and what an id is referred to by is there.
-func TestPrefix(t *testing.T) {
+// Pictures can stand in one page: no id comes twice, what an id is referred to
+// by is there, and no style reaches beyond its picture.
+func TestPicturesInOnePage(t *testing.T) {
 	t.Parallel()
 	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`)
-	run := NewRun(nil)
-	for name, draw := range map[string]func(Options) string{
-		"machine":  func(o Options) string { return SVG(sm, o) },
-		"timeline": func(o Options) string { return TimelineSVG(run, o) },
-		"map":      func(o Options) string { return MapSVG([]*Run{run}, o) },
-	} {
-		got := draw(Options{Prefix: "one-"})
-		if want := draw(Options{}); strings.NewReplacer(`id="one-`, `id="`, `"one-title one-desc"`, `"title desc"`).Replace(got) != want {
-			t.Errorf("%s: more than the ids has changed:\n%s", name, got)
+	run := NewRun([]Event{{ID: 1, Type: "ExecutionStarted"}, {ID: 2, Type: "PassStateEntered", Name: "A"}})
+	pictures := map[string]string{
+		"machine":     SVG(sm, Options{}),
+		"title":       SVG(sm, Options{Title: "Another"}),
+		"dark":        SVG(sm, Options{Theme: Dark}),
+		"run":         SVG(sm, Options{Run: run}),
+		"timeline":    TimelineSVG(run, Options{}),
+		"map":         MapSVG([]*Run{run}, Options{}),
+		"prefixed":    SVG(sm, Options{Prefix: "one-"}),
+		"odd prefix":  SVG(sm, Options{Prefix: `2 <&">.x`}),
+		"odd prefix2": SVG(sm, Options{Prefix: "数-\n"}),
+	}
+	id := regexp.MustCompile(` id="([^"]*)"`)
+	seen := make(map[string]string)
+	for name, svg := range pictures {
+		for _, m := range id.FindAllStringSubmatch(svg, -1) {
+			if other := seen[m[1]]; other != "" {
+				t.Errorf("%s: %s has id %q too", name, other, m[1])
+			}
+			seen[m[1]] = name
 		}
-		if n := strings.Count(got, ` id="`); n < 2 || n != strings.Count(got, ` id="one-`) || !strings.Contains(got, `aria-labelledby="one-title one-desc"`) {
-			t.Errorf("%s: there are ids without the prefix:\n%s", name, got)
+		root := id.FindStringSubmatch(svg)[1]
+		prefix := strings.TrimSuffix(root, "picture")
+		if !strings.Contains(svg, ` aria-labelledby="`+prefix+`title `+prefix+`desc"`) {
+			t.Errorf("%s: is not labelled by %stitle and %sdesc", name, prefix, prefix)
 		}
+		_, style, _ := strings.Cut(svg, "<style>\n")
+		style, _, _ = strings.Cut(style, "</style>")
+		for rule := range strings.Lines(style) {
+			selectors, _, _ := strings.Cut(rule, " {")
+			for _, s := range strings.Split(selectors, ", ") {
+				if !strings.HasPrefix(s, "#") && s != "@media (prefers-color-scheme: dark)" && s != "}\n" {
+					t.Errorf("%s: %q reaches beyond the picture", name, s)
+				}
+			}
+		}
+	}
+	if want := "#\\32 \\20 \\3c \\26 \\22 \\3e \\2e xpicture .name {"; !strings.Contains(pictures["odd prefix"], want) {
+		t.Errorf("no rule begins with %s in\n%s", want, pictures["odd prefix"])
 	}
 }
 

@@ -5,7 +5,7 @@ package graph
 type Options struct {
 	Title    string    // for those who cannot see the picture; "" is "State machine"
 	Theme    Theme     // of SVG and PNG
-	Prefix   string    // of every id in an SVG, so that several can stand in one page
+	Prefix   string    // of every id in an SVG; "" is one made from what is drawn, other for every other picture
 	Run      *Run      // what happened in an execution; nil is none
 	Coverage *Coverage // what has been taken by tests; nil is none
 	Color    bool      // Unicode: with the colours of terminals
