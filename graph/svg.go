@@ -229,7 +229,7 @@ func (w *svg) text(t text, x, y int, more string) {
 	if t.mark == retryMark {
 		left := x - w.m.textWidth(t)/2
 		cy := y + w.m.height[t.style]/2
-		w.printf("<path class=\"mark\" d=\"%s\"/>\n", loop(left+5, cy))
+		w.printf("<path class=\"mark\" d=\"%s\"/>\n", retryLoop(left+5, cy))
 		x += w.m.markWidth() / 2
 	}
 	w.printf("<text class=\"%s\" x=\"%d\" y=\"%d\">%s", classes, x, base, svgText(t.s))
@@ -239,8 +239,8 @@ func (w *svg) text(t text, x, y int, more string) {
 	w.b.WriteString("</text>\n")
 }
 
-// loop is the sign for what is tried again: an arrow that goes round.
-func loop(x, y int) string {
+// retryLoop is the sign for what is tried again: an arrow that goes round.
+func retryLoop(x, y int) string {
 	return fmt.Sprintf("M%d %d.5A4 4 0 1 1 %d.5 %dM%d %d.5L%d.5 %dL%d %d.5", x+4, y+1, x+3, y-2, x+4, y-6, x+3, y-2, x, y-3)
 }
 
