@@ -195,10 +195,10 @@ func widest(text string) int {
 func TestShortPaths(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
-		{`$.order.payment.state = "DECLINED"`, `$….state = "DECLINED"`},
-		{`$.n > 3 and $.a.b[0].c is present`, `$.n > 3 and $….c is present`},
-		{`$states.input.order.id = 'x'`, `$….id = 'x'`},
-		{`$count($states.input.items) > 1.5`, `$count($….items) > 1.5`},
+		{`$.order.payment.state = "DECLINED"`, `$…state = "DECLINED"`},
+		{`$.n > 3 and $.a.b[0].c is present`, `$.n > 3 and $…c is present`},
+		{`$states.input.order.id = 'x'`, `$…id = 'x'`},
+		{`$count($states.input.items) > 1.5`, `$count($…items) > 1.5`},
 		{`not $['a b'].c`, `not $['a b'].c`},
 		{`costs $`, `costs $`},
 		{`default`, `default`},
@@ -253,7 +253,7 @@ func TestRetryKeepsItsNumbers(t *testing.T) {
 	t.Parallel()
 	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true,
 		"Retry": [{"ErrorEquals": ["Service.Unavailable", "Service.Busy", "Service.Throttled"], "IntervalSeconds": 2, "MaxAttempts": 2}]}}}`)
-	if got, want := Unicode(sm, Options{}), "↻ Service.Unavailable, … ×2 after 2…"; !strings.Contains(got, want) {
+	if got, want := Unicode(sm, Options{}), "↻ Service.Unavailable… ×2 after 2s …"; !strings.Contains(got, want) {
 		t.Errorf("got\n%swant in it %s", got, want)
 	}
 }

@@ -39,9 +39,9 @@ func lay(g *Group, m *metrics, d *decoration) *picture {
 		m.nest(&p.boxes[i], d)
 	}
 	for i := range g.Edges {
-		e := &g.Edges[i]
-		p.lines[i] = line{edge: e, label: m.label(e)}
+		p.lines[i].edge = &g.Edges[i]
 	}
+	m.labels(p.lines)
 	s := newSketch(p, m)
 	s.rank()
 	s.layers()
