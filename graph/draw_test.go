@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/opentype"
+
 	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
@@ -138,7 +141,7 @@ func TestPNG(t *testing.T) {
 	for _, name := range []string{"names", "self", "deep"} {
 		sm := parse(t, generated()[name])
 		for _, o := range []Options{{}, {Theme: Dark}} {
-			file, err := PNG(sm, o)
+			file, _, err := PNG(sm, o)
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -157,6 +160,22 @@ func TestPNG(t *testing.T) {
 			if got := img.At(0, 0); got != parseColor(want) || len(colors) < 3 {
 				t.Errorf("%s: the corner is %v, want %v; the middle has %d colours", name, got, want, len(colors))
 			}
+		}
+	}
+}
+
+// A PNG says what it could not draw, in none of its fonts and not in those that
+// were given.
+func TestPNGMissing(t *testing.T) {
+	t.Parallel()
+	mono, err := opentype.Parse(gomono.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sm := parse(t, `{"StartAt": "Zażółć → ½", "States": {"Zażółć → ½": {"Type": "Pass", "Next": "数量🚀\ufe0f שלום"}, "数量🚀\ufe0f שלום": {"Type": "Succeed"}}}`)
+	for _, o := range []Options{{}, {Fonts: []*opentype.Font{mono}}} {
+		if _, missing, err := PNG(sm, o); missing != "ולםש数量🚀" || err != nil {
+			t.Errorf("missing %q, %v", missing, err)
 		}
 	}
 }

@@ -1,15 +1,18 @@
 package graph
 
+import "golang.org/x/image/font/opentype"
+
 // Options say how a definition is drawn. The zero value draws the definition
 // alone, in light and dark as who looks at it prefers.
 type Options struct {
-	Title    string    // for those who cannot see the picture; "" is "State machine"
-	Theme    Theme     // of SVG and PNG
-	Prefix   string    // of every id in an SVG; "" is one made from what is drawn, other for every other picture
-	Run      *Run      // what happened in an execution; nil is none
-	Coverage *Coverage // what has been taken by tests; nil is none
-	Color    bool      // Unicode: with the colours of terminals
-	Columns  int       // Unicode: the room there is, which shortens texts; 0 is any
+	Title    string           // for those who cannot see the picture; "" is "State machine"
+	Theme    Theme            // of SVG and PNG
+	Prefix   string           // of every id in an SVG; "" is one made from what is drawn, other for every other picture
+	Run      *Run             // what happened in an execution; nil is none
+	Coverage *Coverage        // what has been taken by tests; nil is none
+	Fonts    []*opentype.Font // of PNG: for characters that the Go fonts lack, the first that has one draws it
+	Color    bool             // Unicode: with the colours of terminals
+	Columns  int              // Unicode: the room there is, which shortens texts; 0 is any
 }
 
 // Theme is the colours of a picture.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/graph"
+	"github.com/sfnlocal/sfnlocal/internal/fonts"
 )
 
 // maxHistory is how much of a history is read: 25 000 events with large payloads.
@@ -19,9 +20,9 @@ const maxHistory = 256 << 20
 // graphOptions are the flags of graph.
 type graphOptions struct {
 	inputs
-	format, view, theme, output string
-	histories                   []string
-	coverage                    bool
+	format, view, theme, output, font string
+	histories                         []string
+	coverage                          bool
 }
 
 func (e *env) newGraphCmd() *cobra.Command {
@@ -55,6 +56,7 @@ how often and how long; both take histories and draw Unicode or SVG.`,
 	f.StringVar(&o.view, "view", "machine", "`machine`, timeline or map")
 	f.BoolVar(&o.coverage, "coverage", false, "mark what none of the histories took")
 	f.StringVar(&o.theme, "theme", "auto", "`auto`, light or dark")
+	f.StringVar(&o.font, "font", "", "a `FILE` with a font for what the fonts of the program lack in a PNG (default what the system has)")
 	o.flags(cmd, true)
 	completeWith(cmd, "format", graphFormats...)
 	completeWith(cmd, "view", graphViews...)
@@ -179,6 +181,8 @@ func (o *graphOptions) check() error {
 	switch {
 	case o.view != "machine" && !drawnByUs:
 		return usagef("--view %s: want --format unicode or svg, got %s", o.view, o.format)
+	case o.font != "" && o.format != "png":
+		return usagef("--font: is for --format png; %s has no fonts", o.format)
 	case o.view != "machine" && len(o.histories) == 0:
 		return usagef("--view %s: needs an execution; give its history with --history FILE", o.view)
 	case len(o.histories) > 0 && (o.format == "mermaid" || o.format == "dot"):
@@ -246,9 +250,30 @@ func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o g
 	case "machine svg":
 		return []byte(graph.SVG(sm, g)), nil
 	case "machine png":
-		return graph.PNG(sm, g)
+		return e.drawPNG(sm, g, o.font)
 	}
 	return []byte(graph.Unicode(sm, g)), nil
+}
+
+// drawPNG draws a PNG with the font in a file or, when there are characters that
+// the program has no font for, with those of the system that have them.
+func (e *env) drawPNG(sm *asl.StateMachine, o graph.Options, font string) ([]byte, error) {
+	if font != "" {
+		var err error
+		if o.Fonts, err = fonts.Open(font); err != nil {
+			return nil, fileError(font, err)
+		}
+	}
+	picture, missing, err := graph.PNG(sm, o)
+	if err == nil && missing != "" && font == "" {
+		if o.Fonts = fonts.Find(missing, fonts.Folders(e.getenv)); len(o.Fonts) > 0 {
+			picture, missing, err = graph.PNG(sm, o)
+		}
+	}
+	if err == nil && missing != "" {
+		fmt.Fprintf(e.stderr, "boxes stand for what no font could draw: %s\n  name a font that can with graph --font FILE, or draw an SVG, which whoever shows it has the fonts for\n", cut(visible(missing, false), 60))
+	}
+	return picture, err
 }
 
 // completeWith completes the values of a flag.
