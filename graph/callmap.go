@@ -102,10 +102,7 @@ func service(callee string) (of, what string) {
 
 // figures are the counts of a node of a map.
 func figures(count, failed int, millis int64, what string) string {
-	s := fmt.Sprintf("%d %s", count, what)
-	if count != 1 {
-		s += "s"
-	}
+	s := counted(count, what)
 	if count > 0 {
 		s += " · " + duration(millis/int64(count)) + " on average"
 	}
@@ -142,10 +139,7 @@ func MapUnicode(runs []*Run, o Options) string {
 	g, d := callMap(runs, mapTitle(o))
 	m := cells()
 	m.maxText = 44
-	p := lay(g, m, d)
-	w := &page{canvas: newCanvas(p.w, p.h), m: m, d: d}
-	w.picture(p)
-	return w.render(o.Color)
+	return o.page(g, d, m)
 }
 
 func mapTitle(o Options) string {

@@ -193,6 +193,13 @@ func TestUnicodeText(t *testing.T) {
 		if escapes.ReplaceAllString(colored, "") != plain {
 			t.Errorf("%s: more than colours differs", name)
 		}
+		ascii := Unicode(sm, Options{ASCII: true})
+		if i := strings.IndexFunc(ascii, func(r rune) bool { return r >= 0x80 }); i >= 0 {
+			t.Errorf("%s: not in ASCII: %q", name, ascii[i:min(i+20, len(ascii))])
+		}
+		if strings.Count(ascii, "\n") != strings.Count(plain, "\n") {
+			t.Errorf("%s: in ASCII it has other lines", name)
+		}
 		if i := strings.IndexFunc(plain, func(r rune) bool { return r != '\n' && (r < ' ' || r == '\u202e') }); i >= 0 {
 			t.Errorf("%s: %q is written", name, plain[i:i+1])
 		}

@@ -48,7 +48,7 @@ func TestRetryText(t *testing.T) {
 		"States.ALL ×3 after 1s 2s 4s":                                      "States.ALL ×3 after 1s 2s 4s",
 		"Net.Timeout, Net.Reset, Net.Refused ×2 after 1s":                   "Net.Timeout, … ×2 after 1s",
 		"SQS.SdkClientException, SQS.Other ×4 after 1m 5m 25m …":            "SQS.SdkClientExcept… ×4 after 1m …",
-		"Some.Very.Long.Error.Name.That.Goes.On ×99 after up to 1s 2s 4s …": "Some.Very.Lo… ×99 after up to 1s …",
+		"Some.Very.Long.Error.Name.That.Goes.On ×99 after up to 1s 2s 4s …": "Some.Very.Long.Error.Name.T… ×99 …",
 		"Some.Very.Long.Error.Name.That.Goes.On.And.On ×0":                  "Some.Very.Long.Error.Name.That… ×0",
 	} {
 		got := cells().retryText(s)

@@ -114,7 +114,13 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 		return b
 	}
 	b.texts = append(b.texts, m.two(nameText, oneLine(n.Name), m.maxText)...)
-	b.texts = append(b.texts, m.text(detailText, oneLine(n.second())))
+	details := []string{oneLine(n.second())}
+	if n.Type == "" && m.width(detailText, n.Detail) > m.maxText { // of a map, whose figures are all it says
+		details = strings.Split(n.Detail, " · ")
+	}
+	for _, s := range details {
+		b.texts = append(b.texts, m.text(detailText, s))
+	}
 	for _, r := range n.Retry {
 		t := m.retryText(oneLine(r))
 		t.mark = retryMark
@@ -157,6 +163,9 @@ func (m *metrics) retryText(s string) text {
 		}
 		if len(words) > most {
 			numbers = " " + strings.Join(words[:most], " ") + " …"
+		}
+		if m.width(detailText, numbers) > m.maxText/2 {
+			numbers = " " + words[0] + " …"
 		}
 		errors = m.cut(detailText, errors, m.maxText-m.width(detailText, numbers))
 	}

@@ -148,7 +148,7 @@ func (w *painter) line(l *line, taken bool) {
 	switch w.d.edge(e) {
 	case "taken":
 		c, thick = parseColor(w.l.kind("succeeded").border), 2.6
-		if e.Kind == Catch {
+		if w.d.bad(e) {
 			c = parseColor(w.l.kind("failed").border)
 		}
 	case "untaken":

@@ -147,7 +147,7 @@ func (w *svg) colors(l *look) {
 	taken := l.kind("succeeded").border
 	rule(".edge.taken path { stroke: %s }\n.edge.taken path.tip { fill: %s }\n", taken, taken)
 	failed := l.kind("failed").border
-	rule(".edge.taken.catch path { stroke: %s }\n.edge.taken.catch path.tip { fill: %s }\n", failed, failed)
+	rule(".edge.taken.catch path, .edge.taken.fail path { stroke: %s }\n.edge.taken.catch path.tip, .edge.taken.fail path.tip { fill: %s }\n", failed, failed)
 	never := l.kind("never").border
 	rule(".edge.never path { stroke: %s }\n.edge.never path.tip { fill: %s }\n", never, never)
 	for _, k := range l.kinds {
@@ -248,6 +248,9 @@ func (w *svg) line(l *line, taken bool) {
 	e := l.edge
 	kind := [...]string{Next: "next", Choice: "rule", Default: "default", Catch: "catch"}[e.Kind]
 	classes := "edge " + kind
+	if w.d.fails[e.From] {
+		classes += " fail"
+	}
 	if c := w.d.edge(e); c != "" {
 		classes += " " + c
 	}

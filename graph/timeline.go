@@ -81,7 +81,7 @@ func (v *Visit) remark() string {
 		s += fmt.Sprintf(" · %d attempts", n)
 	}
 	if v.Type == "Map" {
-		s += fmt.Sprintf(" · %d items", v.Items)
+		s += " · " + counted(v.Items, "item")
 	}
 	if v.Error != "" {
 		s += " · " + oneLine(v.Error)
@@ -163,7 +163,7 @@ func TimelineUnicode(r *Run, o Options) string {
 	} else {
 		c.h--
 	}
-	return c.render(o.Color)
+	return c.render(&o)
 }
 
 // TimelineSVG returns which state of an execution ran when, as a document like

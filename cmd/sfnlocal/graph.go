@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/graph"
 	"github.com/sfnlocal/sfnlocal/internal/fonts"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // maxHistory is how much of a history is read: 25 000 events with large payloads.
@@ -37,8 +39,8 @@ may be - for stdin, and also a template, a Terraform file and the like, as for v
 With --history the picture shows an execution: states coloured by what became of
 them, the way it took, attempts and times. The history is what
 "aws stepfunctions get-execution-history" or "sfnlocal run --history json"
-prints. A picture for the terminal is made narrower when COLUMNS says that there
-is less room. --view timeline draws when each state ran, --view map what was called,
+prints. A picture for the terminal is made narrower where it would not fit, by the
+terminal or by COLUMNS, and is ASCII where the locale has no Unicode. --view timeline draws when each state ran, --view map what was called,
 how often and how long; both take histories and draw Unicode or SVG.`,
 		Example: `  sfnlocal graph order.asl.json
   sfnlocal graph order.asl.json -o order.svg
@@ -110,9 +112,28 @@ func (e *env) drawFile(path string, o graphOptions) error {
 		}
 		return nil
 	}
-	_, err = e.stdout.Write(picture)
-	return err
+	if _, err = e.stdout.Write(picture); err != nil {
+		return err
+	}
+	if o.format == "unicode" && e.isTerminal(e.stdout) {
+		e.mentionWidth(string(picture))
+	}
+	return nil
 }
+
+// mentionWidth tells of a picture that is wider than the terminal, which breaks
+// its lines.
+func (e *env) mentionWidth(picture string) {
+	room, widest := e.columns(e.stdout), 0
+	for line := range strings.Lines(ansiCodes.ReplaceAllString(picture, "")) {
+		widest = max(widest, textwidth.Columns(strings.TrimRight(line, "\n")))
+	}
+	if room > 0 && widest > room {
+		fmt.Fprintf(e.stderr, "the picture has %d columns and the terminal %d: pipe it through less -RS, or draw an SVG with -o FILE.svg\n", widest, room)
+	}
+}
+
+var ansiCodes = regexp.MustCompile("\x1b\\[[0-9]*m")
 
 // graphFormat is the format when none is named.
 func (e *env) graphFormat(o graphOptions) (string, error) {
@@ -223,7 +244,8 @@ func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o g
 	}
 	if o.output == "" {
 		g.Color = bool(e.paintFor(e.stdout))
-		g.Columns, _ = strconv.Atoi(e.getenv("COLUMNS")) // which says nothing when it is no number
+		g.Columns = e.columns(e.stdout)
+		g.ASCII = e.asciiOnly()
 	}
 	switch {
 	case o.coverage:
