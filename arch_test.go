@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 
 	// what runs them to find something out
 	"internal/testfile": {"asl", "internal/jsonata", "internal/jsonval", "internal/shape", "internal/spell", "internal/yamldoc", "interpreter/engine"},
+	"internal/fonts":    {"graph"},
 	"internal/coverage": {"asl", "graph", "interpreter/engine"},
 	"internal/testrun":  {"asl", "graph", "internal/coverage", "internal/jsonata", "internal/jsonval", "internal/junit", "internal/testfile", "internal/yamldoc", "interpreter", "interpreter/engine", "tasks"},
 	"internal/replay":   {"internal/jsonval", "internal/testfile", "interpreter", "interpreter/engine"},

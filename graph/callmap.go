@@ -102,10 +102,7 @@ func service(callee string) (of, what string) {
 
 // figures are the counts of a node of a map.
 func figures(count, failed int, millis int64, what string) string {
-	s := fmt.Sprintf("%d %s", count, what)
-	if count != 1 {
-		s += "s"
-	}
+	s := counted(count, what)
 	if count > 0 {
 		s += " · " + duration(millis/int64(count)) + " on average"
 	}
@@ -130,12 +127,11 @@ func callClass(count, failed int) string {
 // document like those of [SVG].
 func MapSVG(runs []*Run, o Options) string {
 	g, d := callMap(runs, mapTitle(o))
-	w := &svg{d: d, m: pixels(drawnWidth), prefix: svgText(o.Prefix), ids: make(map[string]int)}
+	w := &svg{d: d, m: pixels(drawnWidth), ids: make(map[string]int)}
 	p := lay(g, w.m, d)
 	w.open(p.w, p.h, mapTitle(o)+": what was called", description(g), o.Theme)
 	w.picture(p, 0)
-	w.b.WriteString("</svg>\n")
-	return w.b.String()
+	return w.close(o.Prefix)
 }
 
 // MapUnicode returns the map of executions for a terminal.
@@ -143,10 +139,7 @@ func MapUnicode(runs []*Run, o Options) string {
 	g, d := callMap(runs, mapTitle(o))
 	m := cells()
 	m.maxText = 44
-	p := lay(g, m, d)
-	w := &page{canvas: newCanvas(p.w, p.h), m: m, d: d}
-	w.picture(p)
-	return w.render(o.Color)
+	return o.page(g, d, m)
 }
 
 func mapTitle(o Options) string {

@@ -91,7 +91,14 @@ func (c *canvas) write(x, y int, s string, col ansi) {
 	for _, r := range s {
 		n := textwidth.Rune(r)
 		if n == 0 {
-			c.at(x-1, y).text += string(r)
+			if r == '\u200d' || r == '\ufe0f' { // with which emoji would take other columns than they seem to
+				continue
+			}
+			before := c.at(x-1, y)
+			if before.half {
+				before = c.at(x-2, y)
+			}
+			before.text += string(r)
 			continue
 		}
 		*c.at(x, y) = cell{text: string(r), color: col}
@@ -165,8 +172,38 @@ func heavyGlyph(lines [4]weight, bits int) string {
 	return string(heavyRunes[bits])
 }
 
+// asciiRunes stand for what pictures are made of.
+var asciiRunes = func() map[rune]byte {
+	all := map[rune]byte{
+		'─': '-', '━': '=', '┄': '-', '│': '|', '┃': '#', '┆': ':', '▼': 'v', '○': 'o', '●': '*',
+		'╴': '-', '╶': '-', '╵': '|', '╷': '|', '╸': '=', '╺': '=', '╹': '#', '╻': '#',
+		'↻': '@', '…': '~', '×': 'x', '·': '-', '█': '#', '▓': 'X', '░': '.', '▏': '|',
+	}
+	for r := '┌'; r <= '╋'; r++ { // where lines meet
+		all[r] = '+'
+	}
+	return all
+}()
+
+// ascii writes a cell in ASCII, in as many columns.
+func ascii(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		c, ok := asciiRunes[r]
+		switch {
+		case r < 0x80:
+			b.WriteRune(r)
+		case ok:
+			b.WriteByte(c)
+		default:
+			b.WriteString(strings.Repeat("?", textwidth.Rune(r)))
+		}
+	}
+	return b.String()
+}
+
 // render returns the page, each line without the spaces at its end.
-func (c *canvas) render(colors bool) string {
+func (c *canvas) render(o *Options) string {
 	var b strings.Builder
 	for y := range c.h {
 		row := c.cells[y*c.w : (y+1)*c.w]
@@ -181,7 +218,10 @@ func (c *canvas) render(colors bool) string {
 				continue
 			}
 			s := k.glyph()
-			if want := k.color; colors && want != current && s != " " {
+			if o.ASCII {
+				s = ascii(s)
+			}
+			if want := k.color; o.Color && want != current && s != " " {
 				if current != plainColor {
 					b.WriteString("\x1b[0m")
 				}

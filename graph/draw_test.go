@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/opentype"
+
 	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
@@ -61,24 +64,50 @@ func TestSVGStandsAlone(t *testing.T) {
 	}
 }
 
-// Pictures with prefixes of their own can stand in one page: no id comes twice,
-// and what an id is referred to by is there.
-func TestPrefix(t *testing.T) {
+// Pictures can stand in one page: no id comes twice, what an id is referred to
+// by is there, and no style reaches beyond its picture.
+func TestPicturesInOnePage(t *testing.T) {
 	t.Parallel()
 	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`)
-	run := NewRun(nil)
-	for name, draw := range map[string]func(Options) string{
-		"machine":  func(o Options) string { return SVG(sm, o) },
-		"timeline": func(o Options) string { return TimelineSVG(run, o) },
-		"map":      func(o Options) string { return MapSVG([]*Run{run}, o) },
-	} {
-		got := draw(Options{Prefix: "one-"})
-		if want := draw(Options{}); strings.NewReplacer(`id="one-`, `id="`, `"one-title one-desc"`, `"title desc"`).Replace(got) != want {
-			t.Errorf("%s: more than the ids has changed:\n%s", name, got)
+	run := NewRun([]Event{{ID: 1, Type: "ExecutionStarted"}, {ID: 2, Type: "PassStateEntered", Name: "A"}})
+	pictures := map[string]string{
+		"machine":     SVG(sm, Options{}),
+		"title":       SVG(sm, Options{Title: "Another"}),
+		"dark":        SVG(sm, Options{Theme: Dark}),
+		"run":         SVG(sm, Options{Run: run}),
+		"timeline":    TimelineSVG(run, Options{}),
+		"map":         MapSVG([]*Run{run}, Options{}),
+		"prefixed":    SVG(sm, Options{Prefix: "one-"}),
+		"odd prefix":  SVG(sm, Options{Prefix: `2 <&">.x`}),
+		"odd prefix2": SVG(sm, Options{Prefix: "数-\n"}),
+	}
+	id := regexp.MustCompile(` id="([^"]*)"`)
+	seen := make(map[string]string)
+	for name, svg := range pictures {
+		for _, m := range id.FindAllStringSubmatch(svg, -1) {
+			if other := seen[m[1]]; other != "" {
+				t.Errorf("%s: %s has id %q too", name, other, m[1])
+			}
+			seen[m[1]] = name
 		}
-		if n := strings.Count(got, ` id="`); n < 2 || n != strings.Count(got, ` id="one-`) || !strings.Contains(got, `aria-labelledby="one-title one-desc"`) {
-			t.Errorf("%s: there are ids without the prefix:\n%s", name, got)
+		root := id.FindStringSubmatch(svg)[1]
+		prefix := strings.TrimSuffix(root, "picture")
+		if !strings.Contains(svg, ` aria-labelledby="`+prefix+`title `+prefix+`desc"`) {
+			t.Errorf("%s: is not labelled by %stitle and %sdesc", name, prefix, prefix)
 		}
+		_, style, _ := strings.Cut(svg, "<style>\n")
+		style, _, _ = strings.Cut(style, "</style>")
+		for rule := range strings.Lines(style) {
+			selectors, _, _ := strings.Cut(rule, " {")
+			for _, s := range strings.Split(selectors, ", ") {
+				if !strings.HasPrefix(s, "#") && s != "@media (prefers-color-scheme: dark)" && s != "}\n" {
+					t.Errorf("%s: %q reaches beyond the picture", name, s)
+				}
+			}
+		}
+	}
+	if want := "#\\32 \\20 \\3c \\26 \\22 \\3e \\2e xpicture .name {"; !strings.Contains(pictures["odd prefix"], want) {
+		t.Errorf("no rule begins with %s in\n%s", want, pictures["odd prefix"])
 	}
 }
 
@@ -112,7 +141,7 @@ func TestPNG(t *testing.T) {
 	for _, name := range []string{"names", "self", "deep"} {
 		sm := parse(t, generated()[name])
 		for _, o := range []Options{{}, {Theme: Dark}} {
-			file, err := PNG(sm, o)
+			file, _, err := PNG(sm, o)
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -135,6 +164,22 @@ func TestPNG(t *testing.T) {
 	}
 }
 
+// A PNG says what it could not draw, in none of its fonts and not in those that
+// were given.
+func TestPNGMissing(t *testing.T) {
+	t.Parallel()
+	mono, err := opentype.Parse(gomono.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sm := parse(t, `{"StartAt": "Zażółć → ½", "States": {"Zażółć → ½": {"Type": "Pass", "Next": "数量🚀\ufe0f שלום"}, "数量🚀\ufe0f שלום": {"Type": "Succeed"}}}`)
+	for _, o := range []Options{{}, {Fonts: []*opentype.Font{mono}}} {
+		if _, missing, err := PNG(sm, o); missing != "ולםש数量🚀" || err != nil {
+			t.Errorf("missing %q, %v", missing, err)
+		}
+	}
+}
+
 var escapes = regexp.MustCompile("\x1b\\[[0-9]*m")
 
 // TestUnicodeText checks that colours are all that differs, that nothing of a
@@ -147,6 +192,13 @@ func TestUnicodeText(t *testing.T) {
 		plain, colored := Unicode(sm, Options{}), Unicode(sm, Options{Color: true})
 		if escapes.ReplaceAllString(colored, "") != plain {
 			t.Errorf("%s: more than colours differs", name)
+		}
+		ascii := Unicode(sm, Options{ASCII: true})
+		if i := strings.IndexFunc(ascii, func(r rune) bool { return r >= 0x80 }); i >= 0 {
+			t.Errorf("%s: not in ASCII: %q", name, ascii[i:min(i+20, len(ascii))])
+		}
+		if strings.Count(ascii, "\n") != strings.Count(plain, "\n") {
+			t.Errorf("%s: in ASCII it has other lines", name)
 		}
 		if i := strings.IndexFunc(plain, func(r rune) bool { return r != '\n' && (r < ' ' || r == '\u202e') }); i >= 0 {
 			t.Errorf("%s: %q is written", name, plain[i:i+1])
@@ -169,10 +221,10 @@ func widest(text string) int {
 func TestShortPaths(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
-		{`$.order.payment.state = "DECLINED"`, `$….state = "DECLINED"`},
-		{`$.n > 3 and $.a.b[0].c is present`, `$.n > 3 and $….c is present`},
-		{`$states.input.order.id = 'x'`, `$….id = 'x'`},
-		{`$count($states.input.items) > 1.5`, `$count($….items) > 1.5`},
+		{`$.order.payment.state = "DECLINED"`, `$…state = "DECLINED"`},
+		{`$.n > 3 and $.a.b[0].c is present`, `$.n > 3 and $…c is present`},
+		{`$states.input.order.id = 'x'`, `$…id = 'x'`},
+		{`$count($states.input.items) > 1.5`, `$count($…items) > 1.5`},
 		{`not $['a b'].c`, `not $['a b'].c`},
 		{`costs $`, `costs $`},
 		{`default`, `default`},
@@ -227,7 +279,7 @@ func TestRetryKeepsItsNumbers(t *testing.T) {
 	t.Parallel()
 	sm := parse(t, `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true,
 		"Retry": [{"ErrorEquals": ["Service.Unavailable", "Service.Busy", "Service.Throttled"], "IntervalSeconds": 2, "MaxAttempts": 2}]}}}`)
-	if got, want := Unicode(sm, Options{}), "↻ Service.Unavailable, … ×2 after 2…"; !strings.Contains(got, want) {
+	if got, want := Unicode(sm, Options{}), "↻ Service.Unavailable… ×2 after 2s …"; !strings.Contains(got, want) {
 		t.Errorf("got\n%swant in it %s", got, want)
 	}
 }

@@ -16,7 +16,7 @@ func TestGolden(t *testing.T) {
 		a.Want(t, "mermaid", Mermaid(sm))
 		a.Want(t, "dot", DOT(sm))
 		a.Want(t, "unicode", Unicode(sm, Options{}))
-		a.Want(t, "svg", SVG(sm, Options{Theme: Light}))
+		a.Want(t, "svg", SVG(sm, Options{Theme: Light, Prefix: "g-"}))
 		if names := a.Names(); len(names) != 5 && !txtest.Updating() {
 			t.Errorf("the archive has the files %q, want a definition and four pictures", names)
 		}

@@ -39,13 +39,14 @@ func lay(g *Group, m *metrics, d *decoration) *picture {
 		m.nest(&p.boxes[i], d)
 	}
 	for i := range g.Edges {
-		e := &g.Edges[i]
-		p.lines[i] = line{edge: e, label: m.label(e)}
+		p.lines[i].edge = &g.Edges[i]
 	}
+	m.labels(p.lines)
 	s := newSketch(p, m)
 	s.rank()
 	s.layers()
 	s.order()
+	s.thread()
 	s.align()
 	s.route()
 	return p
@@ -110,6 +111,7 @@ type sketch struct {
 	back     []bool  // of each edge: it leads upwards
 	layer    [][]int // vertices, from left to right
 	links    []link
+	loops    []loop
 }
 
 // A vertex takes up room in one layer. The first are the nodes.
@@ -120,8 +122,7 @@ type vertex struct {
 	w, h     int
 	x        int   // of its middle
 	y        int   // of its upper end
-	up, down []int // the vertices it is linked with in the layers next to its own
-	mate     int   // the vertex of the same layer around which a line turns into it; -1 is none
+	up, down []int // the vertices that links downwards join it with, in the layers next to its own
 	block    int
 }
 
@@ -161,7 +162,7 @@ const (
 func newSketch(p *picture, m *metrics) *sketch {
 	s := &sketch{p: p, m: m, routes: make([]route, len(p.lines)), back: make([]bool, len(p.lines))}
 	for i := range p.boxes {
-		s.vertices = append(s.vertices, vertex{what: aNode, w: p.boxes[i].w, h: p.boxes[i].h, mate: -1})
+		s.vertices = append(s.vertices, vertex{what: aNode, w: p.boxes[i].w, h: p.boxes[i].h})
 	}
 	return s
 }

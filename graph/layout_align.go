@@ -33,7 +33,8 @@ func (s *sketch) align() {
 
 // blocks chooses the links that are to be straight: the passages of long edges
 // first, then the way on from a state — of several the one with most before it,
-// else the middle one — and never two that cross. Catches leave the way to the others.
+// else the middle one — and never two that cross. Catches, and what comes after a
+// Fail, leave the way to the others.
 func (s *sketch) blocks() {
 	depth := s.depths()
 	type candidate struct{ upper, lower, weight, aside int }
@@ -49,6 +50,8 @@ func (s *sketch) blocks() {
 			continue
 		case f.what == aPass && t.what == aPass:
 			c.weight = 5
+		case s.fails(l.from):
+			c.weight = 1
 		case !l.dashed && f.what != aPass:
 			c.weight = 3
 		case !l.dashed:
@@ -96,21 +99,30 @@ func (s *sketch) blocks() {
 	}
 }
 
-// asides are how far every link is from the middle of those that leave its
-// source: 0 for the middle one and, of an even number, for the one left of it.
+// fails reports whether a vertex is a Fail, whose way to the end is nobody's aim.
+func (s *sketch) fails(v int) bool { return v < len(s.p.boxes) && s.p.boxes[v].node.Type == "Fail" }
+
+// asides are how far every link is from the middle of those that leave its source
+// and of those that enter its target: 0 for the middle ones and, of an even
+// number, for the ones left of it.
 func (s *sketch) asides() []int {
-	out := make([][]int, len(s.vertices))
+	out, in := make([][]int, len(s.vertices)), make([][]int, len(s.vertices))
 	for i, l := range s.links {
 		if l.turn == down && !l.dashed {
 			out[l.from] = append(out[l.from], i)
+			in[l.to] = append(in[l.to], i)
 		}
 	}
 	aside := make([]int, len(s.links))
-	for _, links := range out {
-		slices.SortFunc(links, func(a, b int) int { return s.vertices[s.links[a].to].pos - s.vertices[s.links[b].to].pos })
+	fromMiddle := func(links []int, end func(link) int) {
+		slices.SortFunc(links, func(a, b int) int { return s.vertices[end(s.links[a])].pos - s.vertices[end(s.links[b])].pos })
 		for n, i := range links {
-			aside[i] = abs(n - (len(links)-1)/2)
+			aside[i] += abs(n - (len(links)-1)/2)
 		}
+	}
+	for v := range s.vertices {
+		fromMiddle(out[v], func(l link) int { return l.to })
+		fromMiddle(in[v], func(l link) int { return l.from })
 	}
 	return aside
 }

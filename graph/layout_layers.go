@@ -1,21 +1,23 @@
 package graph
 
+import "slices"
+
 // layers puts labels and the passing places of long edges into the layers
 // between nodes, and makes the links between them. Edges of one look that lead
 // to the same node share their passing places, so that twenty Catches of one
 // handler are one line.
 func (s *sketch) layers() {
 	type trunk struct {
-		to           int
-		dashed, back bool
-		rank         int
+		to     int
+		dashed bool
+		rank   int // -1 is the loop
 	}
 	type join struct {
 		from, to int
 		dashed   bool
 		turn     turn
 	}
-	passes := make(map[trunk]int)
+	passes := make(map[trunk]int) // vertices, and indices of loops
 	joins := make(map[join]bool)
 	for i, e := range s.ends() {
 		r := &s.routes[i]
@@ -27,7 +29,10 @@ func (s *sketch) layers() {
 			if j := (join{from, to, dashed, t}); !joins[j] {
 				joins[j] = true
 				s.links = append(s.links, link{from, to, dashed, t, above})
-				s.adjoin(from, to, t)
+				if t == down {
+					s.vertices[from].down = append(s.vertices[from].down, to)
+					s.vertices[to].up = append(s.vertices[to].up, from)
+				}
 			}
 		}
 		rank := s.vertices[e[0]].rank
@@ -36,49 +41,45 @@ func (s *sketch) layers() {
 			r.label = 1
 			rank++
 		}
-		pass := func(rank int) int {
-			key := trunk{e[1], dashed, s.back[i], rank}
-			v, ok := passes[key]
-			if !ok {
-				v = s.add(aPass, rank, s.m.line, 0)
-				passes[key] = v
-			}
-			return v
-		}
 		target := s.vertices[e[1]].rank
 		if !s.back[i] {
 			for rank++; rank < target; rank++ {
-				connect(pass(rank), down, rank-1)
+				key := trunk{e[1], dashed, rank}
+				v, ok := passes[key]
+				if !ok {
+					v = s.add(aPass, rank, s.m.line, 0)
+					passes[key] = v
+				}
+				connect(v, down, rank-1)
 			}
 			connect(e[1], down, target-1)
 			continue
 		}
-		connect(pass(rank), under, rank)
+		key := trunk{e[1], dashed, -1}
+		n, ok := passes[key]
+		if !ok {
+			n = len(s.loops)
+			passes[key] = n
+			s.loops = append(s.loops, loop{target: e[1]})
+		}
+		l := &s.loops[n]
+		for len(l.passes) <= rank-target {
+			l.passes = append(l.passes, s.add(aPass, target+len(l.passes), s.m.line, 0))
+			l.sources = append(l.sources, nil)
+		}
+		source := r.stops[len(r.stops)-1]
+		if from := &l.sources[rank-target]; !slices.Contains(*from, source) {
+			*from = append(*from, source)
+		}
+		connect(l.passes[rank-target], under, rank)
 		for rank--; rank >= target; rank-- {
-			connect(pass(rank), up, rank)
+			connect(l.passes[rank-target], up, rank)
 		}
 		connect(e[1], over, target-1)
 	}
 }
 
 func (s *sketch) add(what vertexKind, rank, w, h int) int {
-	s.vertices = append(s.vertices, vertex{what: what, rank: rank, w: w, h: h, mate: -1})
+	s.vertices = append(s.vertices, vertex{what: what, rank: rank, w: w, h: h})
 	return len(s.vertices) - 1
-}
-
-// adjoin notes who is next to whom, for the order in the layers.
-func (s *sketch) adjoin(from, to int, t turn) {
-	f, g := &s.vertices[from], &s.vertices[to]
-	switch t {
-	case down:
-		f.down, g.up = append(f.down, to), append(g.up, from)
-	case up:
-		f.up, g.down = append(f.up, to), append(g.down, from)
-	case under:
-		if g.mate < 0 {
-			g.mate = from
-		}
-	case over:
-		f.mate = to
-	}
 }

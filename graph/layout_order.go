@@ -5,9 +5,10 @@ import "slices"
 // sweeps bounds how often all layers are ordered anew.
 const sweeps = 8
 
-// order orders the vertices of every layer so that few lines cross. It begins
-// with the order of the definition and leaves it only for fewer crossings, so
-// that a small change of a definition is a small change of its picture.
+// order orders the vertices of every layer so that few lines cross, those of
+// loops left out. It begins with the order of the definition and leaves it only
+// for fewer crossings, so that a small change of a definition is a small change
+// of its picture.
 func (s *sketch) order() {
 	s.definitionOrder()
 	best, fewest := s.snapshot(), s.crossings()
@@ -30,7 +31,7 @@ func (s *sketch) order() {
 // in the order of the definition, met before.
 func (s *sketch) definitionOrder() {
 	place := func(v int) bool {
-		if s.vertices[v].pos < 0 {
+		if s.vertices[v].pos == nowhere {
 			r := s.vertices[v].rank
 			s.vertices[v].pos = len(s.layer[r])
 			s.layer[r] = append(s.layer[r], v)
@@ -39,7 +40,7 @@ func (s *sketch) definitionOrder() {
 		return false
 	}
 	for i := range s.vertices {
-		s.vertices[i].pos = -1
+		s.vertices[i].pos = nowhere
 	}
 	out := make([][]int, len(s.p.boxes)) // edges
 	for i, e := range s.ends() {
@@ -52,8 +53,10 @@ func (s *sketch) definitionOrder() {
 		}
 		for _, i := range out[n] {
 			stops := s.routes[i].stops
-			for _, v := range stops[1 : len(stops)-1] {
-				place(v)
+			for n, v := range stops[1 : len(stops)-1] {
+				if !s.back[i] || n+1 == s.routes[i].label {
+					place(v)
+				}
 			}
 			walk(stops[len(stops)-1])
 		}
@@ -81,8 +84,7 @@ func (s *sketch) restore(layers [][]int) {
 }
 
 // sortLayer orders a layer by where the neighbours of its vertices in the layer
-// above (or below) stand in the mean. What has none there stays where it is; a
-// line that turns goes next to what it turns around.
+// above (or below) stand in the mean. What has none there stays where it is.
 func (s *sketch) sortLayer(r int, above bool) {
 	l := s.layer[r]
 	key := make(map[int]float64, len(l))
@@ -106,11 +108,6 @@ func (s *sketch) sortLayer(r int, above bool) {
 				sum += s.vertices[u].pos
 			}
 			key[v] = float64(sum) / float64(len(n))
-		}
-	}
-	for _, v := range l {
-		if m := s.vertices[v].mate; m >= 0 && len(near(v)) == 0 {
-			key[v] = key[m] + 0.25
 		}
 	}
 	slices.SortStableFunc(l, func(a, b int) int {

@@ -78,7 +78,7 @@ func (s *sketch) stack(channels [][]*net) []int {
 	for c, nets := range channels {
 		n := s.m.tracks(nets)
 		first[c] = y
-		if c > 0 {
+		if c > 0 && (c < len(s.layer) || n > 0) {
 			first[c] += s.m.stub
 		}
 		switch {
@@ -223,16 +223,25 @@ func (s *sketch) draw(at map[port]int, nets []*net, first []int) {
 	for i, l := range s.links {
 		index[hop{l.from, l.to, l.dashed, l.turn}] = i
 	}
+	straight := make(map[port]bool) // lines that come straight down, or up, to them
+	for i, l := range s.links {
+		if from, to := s.ports(l); nets[i] == nil && at[from] == at[to] {
+			straight[to] = true
+		}
+	}
 	drawn := make([]bool, len(s.links))
 	for i := range s.routes {
 		ln, stops := &s.p.lines[i], s.routes[i].stops
-		shared := -1
+		shared, before := -1, 0 // the link before
 		for j := 1; j < len(stops); j++ {
 			n := index[hop{stops[j-1], stops[j], ln.edge.Kind == Catch, s.turnOf(i, j)}]
 			if drawn[n] && shared < 0 {
 				shared = len(ln.points) - 1
+				if _, to := s.ports(s.links[before]); j > 1 && straight[to] {
+					ln.join(shared)
+				}
 			}
-			drawn[n] = true
+			drawn[n], before = true, n
 			s.drawLink(ln, n, at, nets[n], first)
 			if j == s.routes[i].label {
 				v := &s.vertices[stops[j]]
@@ -244,6 +253,19 @@ func (s *sketch) draw(at map[port]int, nets []*net, first []int) {
 		if shared >= 0 {
 			ln.shared = max(shared, 0)
 		}
+	}
+}
+
+// join ends what is drawn of a line just behind the corner at which it meets
+// another, as dashes drawn twice are no dashes.
+func (l *line) join(n int) {
+	if n < 2 {
+		return
+	}
+	a, corner, end := l.points[n-2], l.points[n-1], l.points[n]
+	const radius = 6
+	if a.y == corner.y && a.x != corner.x && corner.x == end.x && abs(end.y-corner.y) > radius {
+		l.points = slices.Insert(l.points, n, toward(corner, end, radius))
 	}
 }
 

@@ -113,8 +113,14 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 		}
 		return b
 	}
-	b.texts = append(b.texts, m.text(nameText, oneLine(n.Name)))
-	b.texts = append(b.texts, m.text(detailText, oneLine(n.second())))
+	b.texts = append(b.texts, m.two(nameText, oneLine(n.Name), m.maxText)...)
+	details := []string{oneLine(n.second())}
+	if n.Type == "" && m.width(detailText, n.Detail) > m.maxText { // of a map, whose figures are all it says
+		details = strings.Split(n.Detail, " · ")
+	}
+	for _, s := range details {
+		b.texts = append(b.texts, m.text(detailText, s))
+	}
 	for _, r := range n.Retry {
 		t := m.retryText(oneLine(r))
 		t.mark = retryMark
@@ -139,20 +145,31 @@ func (m *metrics) box(n *Node, outermost bool, d *decoration) box {
 }
 
 // retryText shortens what a retrier does. Its numbers say more than the names of
-// all of its errors.
+// all of its errors, and the first of its delays more than the others.
 func (m *metrics) retryText(s string) text {
-	t := m.text(detailText, s)
 	at := strings.LastIndex(s, " ×")
-	if t.s == s || at < 0 {
-		return t
+	if at < 0 || m.width(detailText, s) <= m.maxText {
+		return m.text(detailText, s)
 	}
-	first, _, many := strings.Cut(s[:at], ", ")
-	if many {
-		first += ", …"
+	errors, numbers := s[:at], s[at:]
+	if first, _, many := strings.Cut(errors, ", "); many {
+		errors = first + ", …"
 	}
-	t = m.text(detailText, first+s[at:])
-	t.whole = s
-	return t
+	if m.width(detailText, errors+numbers) > m.maxText {
+		words := strings.Fields(numbers) // ×3 after 1s 2s 4s, ×3 after up to 1s 2s 4s
+		most := 3
+		if len(words) > 2 && words[2] == "up" {
+			most = 5
+		}
+		if len(words) > most {
+			numbers = " " + strings.Join(words[:most], " ") + " …"
+		}
+		if m.width(detailText, numbers) > m.maxText/2 {
+			numbers = " " + words[0] + " …"
+		}
+		errors = m.cut(detailText, errors, m.maxText-m.width(detailText, numbers))
+	}
+	return text{style: detailText, s: errors + numbers, whole: s}
 }
 
 // textWidth is how wide a text is with its mark.
@@ -196,78 +213,4 @@ func (m *metrics) cut(style textStyle, s string, w int) string {
 		}
 	}
 	return strings.TrimRight(string(r[:lo]), " ") + "…"
-}
-
-// label sizes what is written on an edge: at most two lines.
-func (m *metrics) label(e *Edge) box {
-	s := oneLine(e.Label)
-	if e.Kind == Default {
-		s = "default"
-	}
-	if s == "" {
-		return box{}
-	}
-	b := box{}
-	whole := s
-	first, rest := m.wrap(s)
-	if m.width(labelText, rest) > m.maxLabel {
-		s = shortPaths(s)
-		first, rest = m.wrap(s)
-	}
-	b.texts = append(b.texts, text{style: labelText, s: first})
-	if rest != "" {
-		b.texts = append(b.texts, text{style: labelText, s: m.cut(labelText, rest, m.maxLabel)})
-	}
-	if last := &b.texts[len(b.texts)-1]; s != whole || last.s != first && last.s != rest {
-		last.whole = whole
-	}
-	for _, t := range b.texts {
-		b.w = max(b.w, m.width(labelText, t.s))
-		b.h += m.height[labelText]
-	}
-	if m.line > 0 {
-		b.w = m.even(b.w)
-	} else {
-		b.w, b.h = m.even(b.w+8), b.h+4
-	}
-	return b
-}
-
-// shortPaths leaves out the middle of the paths in a condition, of which the
-// last name says most: $.order.payment.state becomes $….state.
-func shortPaths(s string) string {
-	var b strings.Builder
-	for s != "" {
-		start := strings.IndexByte(s, '$')
-		if start < 0 {
-			break
-		}
-		end := start
-		for end < len(s) && (s[end] == '$' || s[end] == '.' || s[end] == '[' || s[end] == ']' || s[end] == '_' || mermaidWord(rune(s[end]))) {
-			end++
-		}
-		path := s[start:end]
-		b.WriteString(s[:start])
-		if strings.Count(path, ".") > 1 {
-			path = "$…" + path[strings.LastIndexByte(path, '.'):]
-		}
-		b.WriteString(path)
-		s = s[end:]
-	}
-	return b.String() + s
-}
-
-// wrap breaks a text that is too long for one line at a space, or where it must.
-func (m *metrics) wrap(s string) (first, rest string) {
-	if m.width(labelText, s) <= m.maxLabel {
-		return s, ""
-	}
-	cut := len(strings.TrimSuffix(m.cut(labelText, s, m.maxLabel), "…"))
-	if i := strings.LastIndexByte(s[:cut], ' '); i > cut/4 {
-		return s[:i], strings.TrimLeft(s[i:], " ")
-	}
-	if i := strings.LastIndexAny(s[:cut], ".:_-[("); i > cut/4 {
-		return s[:i], s[i:]
-	}
-	return s[:cut], s[cut:]
 }

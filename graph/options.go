@@ -1,15 +1,19 @@
 package graph
 
+import "golang.org/x/image/font/opentype"
+
 // Options say how a definition is drawn. The zero value draws the definition
 // alone, in light and dark as who looks at it prefers.
 type Options struct {
-	Title    string    // for those who cannot see the picture; "" is "State machine"
-	Theme    Theme     // of SVG and PNG
-	Prefix   string    // of every id in an SVG, so that several can stand in one page
-	Run      *Run      // what happened in an execution; nil is none
-	Coverage *Coverage // what has been taken by tests; nil is none
-	Color    bool      // Unicode: with the colours of terminals
-	Columns  int       // Unicode: the room there is, which shortens texts; 0 is any
+	Title    string           // for those who cannot see the picture; "" is "State machine"
+	Theme    Theme            // of SVG and PNG
+	Prefix   string           // of every id in an SVG; "" is one made from what is drawn, other for every other picture
+	Run      *Run             // what happened in an execution; nil is none
+	Coverage *Coverage        // what has been taken by tests; nil is none
+	Fonts    []*opentype.Font // of PNG: for characters that the Go fonts lack, the first that has one draws it
+	Color    bool             // Unicode: with the colours of terminals
+	Columns  int              // Unicode: the room there is, which shortens texts; 0 is any
+	ASCII    bool             // Unicode: with the characters of ASCII only, for terminals that have no others
 }
 
 // Theme is the colours of a picture.
@@ -53,13 +57,14 @@ type decoration struct {
 	run      *Run
 	coverage *Coverage
 	names    map[string]string   // of states by ID
+	fails    map[string]bool     // IDs of Fail states
 	classes  map[string]string   // of nodes by ID, where there is neither run nor coverage
 	edges    map[Transition]bool // of the definition
 	caught   map[string]bool     // states that failed though no event says so
 }
 
 func (o *Options) decoration(g *Group) *decoration {
-	d := &decoration{run: o.Run, coverage: o.Coverage, names: make(map[string]string), edges: make(map[Transition]bool), caught: make(map[string]bool)}
+	d := &decoration{run: o.Run, coverage: o.Coverage, names: make(map[string]string), fails: make(map[string]bool), edges: make(map[Transition]bool), caught: make(map[string]bool)}
 	d.read(g)
 	if o.Run != nil {
 		for t := range o.Run.taken {
@@ -76,6 +81,7 @@ func (d *decoration) read(g *Group) {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		d.names[n.ID] = n.Name
+		d.fails[n.ID] = n.Type == "Fail"
 		for j := range n.Groups {
 			d.read(&n.Groups[j])
 		}
@@ -138,6 +144,9 @@ func (d *decoration) edge(e *Edge) string {
 	}
 	return ""
 }
+
+// bad reports whether who takes an edge has failed.
+func (d *decoration) bad(e *Edge) bool { return e.Kind == Catch || d.fails[e.From] }
 
 func (d *decoration) took(taken map[Transition]bool, e *Edge) bool {
 	t := d.transition(e)

@@ -26,7 +26,7 @@ func TestPictures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	picture(t, "order-saga.svg", graph.SVG(sm, graph.Options{Title: "Order saga"}))
+	picture(t, "order-saga.svg", graph.SVG(sm, graph.Options{Title: "Order saga", Prefix: "saga-"}))
 	var runs []*graph.Run
 	for _, flow := range []struct{ name, input string }{
 		{"paid", `{"items": [{"productId": "A00001", "quantity": 2}]}`},
@@ -35,14 +35,14 @@ func TestPictures(t *testing.T) {
 	} {
 		run := runSaga(t, sm, flow.input)
 		runs = append(runs, run)
-		picture(t, "order-saga-"+flow.name+".svg", graph.SVG(sm, graph.Options{Title: "Order saga, " + flow.name, Run: run}))
+		picture(t, "order-saga-"+flow.name+".svg", graph.SVG(sm, graph.Options{Title: "Order saga, " + flow.name, Prefix: flow.name + "-", Run: run}))
 	}
-	picture(t, "order-saga-timeline.svg", graph.TimelineSVG(runs[2], graph.Options{Title: "Order saga, declined"}))
-	picture(t, "order-saga-map.svg", graph.MapSVG(runs, graph.Options{Title: "Order saga"}))
+	picture(t, "order-saga-timeline.svg", graph.TimelineSVG(runs[2], graph.Options{Title: "Order saga, declined", Prefix: "timeline-"}))
+	picture(t, "order-saga-map.svg", graph.MapSVG(runs, graph.Options{Title: "Order saga", Prefix: "map-"}))
 	seen := new(graph.Coverage)
 	seen.Covers(runs[0])
 	seen.Covers(runs[1])
-	picture(t, "order-saga-coverage.svg", graph.SVG(sm, graph.Options{Title: "Order saga, paid and short", Coverage: seen}))
+	picture(t, "order-saga-coverage.svg", graph.SVG(sm, graph.Options{Title: "Order saga, paid and short", Prefix: "coverage-", Coverage: seen}))
 }
 
 func picture(t *testing.T, name, got string) {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"image/color"
 	"image/png"
+	"maps"
 	"math"
+	"slices"
 
 	"golang.org/x/image/font"
 
@@ -20,21 +22,24 @@ const pngScale = 2
 const maxPixels = 24 << 20
 
 // PNG returns the picture of a definition, which must come from [asl.Parse], as
-// a file for programs that show no SVG. Characters that the Go fonts lack, such
-// as those of East Asia, are shown as empty boxes.
-func PNG(sm *asl.StateMachine, o Options) ([]byte, error) {
+// a file for programs that show no SVG. The Go fonts draw its texts, and o.Fonts
+// what these lack, such as the characters of East Asia; missing are those that
+// no font has, which are boxes in the picture.
+func PNG(sm *asl.StateMachine, o Options) (file []byte, missing string, err error) {
 	g := New(sm)
 	d := o.decoration(g)
-	measure, err := newFaces(1)
+	lacking := make(map[rune]bool)
+	measure, err := newFaces(1, o.Fonts, lacking)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	m := pixels(func(style textStyle, s string) int { return font.MeasureString(measure[style], s).Ceil() })
+	m := pixels(func(style textStyle, s string) int { return font.MeasureString(measure[style], drawn(s)).Ceil() })
 	p := lay(g, m, d)
 	scale := min(pngScale, math.Sqrt(maxPixels/(float64(p.w)*float64(p.h))))
-	faces, err := newFaces(scale)
+	clear(lacking) // of texts that were cut
+	faces, err := newFaces(scale, o.Fonts, lacking)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	l := &light
 	if o.Theme == Dark {
@@ -44,9 +49,9 @@ func PNG(sm *asl.StateMachine, o Options) ([]byte, error) {
 	w.picture(p)
 	var b bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, w.img); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return b.Bytes(), nil
+	return b.Bytes(), string(slices.Sorted(maps.Keys(lacking))), nil
 }
 
 // A painter draws what [SVG] writes.
@@ -143,7 +148,7 @@ func (w *painter) line(l *line, taken bool) {
 	switch w.d.edge(e) {
 	case "taken":
 		c, thick = parseColor(w.l.kind("succeeded").border), 2.6
-		if e.Kind == Catch {
+		if w.d.bad(e) {
 			c = parseColor(w.l.kind("failed").border)
 		}
 	case "untaken":

@@ -7,9 +7,6 @@ import (
 	"math"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
@@ -19,23 +16,6 @@ type raster struct {
 	img   *image.RGBA
 	scale float32
 	faces [3]font.Face
-}
-
-// newFaces reads the fonts that are part of the program, so that a picture is
-// the same on every machine.
-func newFaces(scale float64) ([3]font.Face, error) {
-	var faces [3]font.Face
-	for style, ttf := range [][]byte{nameText: gobold.TTF, detailText: goregular.TTF, labelText: goregular.TTF} {
-		f, err := opentype.Parse(ttf)
-		if err != nil {
-			return faces, err
-		}
-		faces[style], err = opentype.NewFace(f, &opentype.FaceOptions{Size: float64(fontSizes[style]) * scale, DPI: 72, Hinting: font.HintingNone})
-		if err != nil {
-			return faces, err
-		}
-	}
-	return faces, nil
 }
 
 func newRaster(w, h int, scale float32, faces [3]font.Face, paper color.RGBA) *raster {
@@ -112,6 +92,7 @@ func (r *raster) bar(c color.RGBA, w float32, a, b spot, dx, dy float32) {
 // text writes a text around x, with its base line at y.
 func (r *raster) text(style textStyle, s string, x, y float32, c color.RGBA) {
 	d := font.Drawer{Dst: r.img, Src: image.NewUniform(c), Face: r.faces[style]}
+	s = drawn(s)
 	w := float32(d.MeasureString(s)) / 64
 	d.Dot = fixed.Point26_6{X: fixed.Int26_6((x*r.scale - w/2) * 64), Y: fixed.Int26_6(y * r.scale * 64)}
 	d.DrawString(s)

@@ -90,19 +90,29 @@ func (r *Run) notes(name string, status Status) []string {
 		return nil
 	}
 	var took int64
-	attempts, timed := 0, false
+	attempts, items, alike, timed := 0, 0, 0, false
 	failure := ""
 	for _, v := range visits {
 		took += v.End - v.Start
 		attempts += len(v.Attempts)
+		items += v.Items
+		if v.Status == status {
+			alike++
+		}
 		timed = timed || v.Type != "Choice" && v.Type != "Pass" && v.Type != "Succeed" && v.Type != "Fail"
 		if v.Error != "" {
 			failure = v.Error
 		}
 	}
 	first := status.words()
-	if len(visits) > 1 {
-		first += fmt.Sprintf(" · %d times", len(visits))
+	switch n := len(visits); {
+	case n > 1 && 0 < alike && alike < n:
+		first += fmt.Sprintf(" · %d of %d times", alike, n)
+	case n > 1:
+		first += fmt.Sprintf(" · %d times", n)
+	}
+	if visits[0].Type == "Map" {
+		first += " · " + counted(items, "item")
 	}
 	if timed || took > 0 {
 		first += " · " + duration(took)
@@ -119,6 +129,14 @@ func (r *Run) notes(name string, status Status) []string {
 		notes = append(notes, second)
 	}
 	return notes
+}
+
+// counted writes how many things there are.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // maxSeconds is as long as a time gets that is written for people.

@@ -136,6 +136,18 @@ func TestRunStates(t *testing.T) {
 	}
 }
 
+func TestRunNotes(t *testing.T) {
+	t.Parallel()
+	r := NewRun(events(t, archive(t, "../testdata/run/map_fails_in_the_middle.txtar")["history.txt"]))
+	for name, want := range map[string][]string{
+		"M": {"failed · 4 items · 5s", "E"}, "C": {"succeeded · 4 times"}, "W": {"aborted · 2 of 3 times · 11s"}, "T": {"failed · 5s", "E"}, "nowhere": nil,
+	} {
+		if diff := cmp.Diff(want, r.notes(name, r.State(name))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestParseHistory(t *testing.T) {
 	t.Parallel()
 	want := []Event{

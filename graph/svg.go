@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"hash/fnv"
 	"strconv"
 	"strings"
 
@@ -9,13 +10,14 @@ import (
 )
 
 // SVG returns the picture of a definition, which must come from [asl.Parse], as
-// a document that stands alone: no script, no fonts, nothing to load. Every
-// state and edge has an id, which stays as long as the order of states does, and
-// classes for its type and its status.
+// a document that stands alone: no script, no fonts, nothing to load. Put into a
+// page it changes nothing there, and other pictures change nothing in it. Every
+// state and edge has an id — o.Prefix with s1, s2, … in the order of the
+// definition, e-s1-s2 for an edge — and classes for its type and its status.
 func SVG(sm *asl.StateMachine, o Options) string {
 	g := New(sm)
 	d := o.decoration(g)
-	w := &svg{d: d, m: pixels(drawnWidth), prefix: svgText(o.Prefix), ids: make(map[string]int)}
+	w := &svg{d: d, m: pixels(drawnWidth), ids: make(map[string]int)}
 	p := lay(g, w.m, d)
 	title := o.Title
 	if title == "" {
@@ -26,8 +28,7 @@ func SVG(sm *asl.StateMachine, o Options) string {
 	}
 	w.open(p.w, p.h, title, description(g), o.Theme)
 	w.picture(p, 0)
-	w.b.WriteString("</svg>\n")
-	return w.b.String()
+	return w.close(o.Prefix)
 }
 
 // description says in words what a picture shows.
@@ -43,22 +44,28 @@ func description(g *Group) string {
 
 // An svg writer.
 type svg struct {
-	b      strings.Builder
-	d      *decoration
-	m      *metrics
-	prefix string         // of ids
-	ids    map[string]int // how often an id was wanted
+	b   strings.Builder
+	d   *decoration
+	m   *metrics
+	ids map[string]int // how often an id was wanted
 }
+
+// What stands for the prefix of ids until all is written, in XML and in CSS.
+// No text that was escaped has these characters.
+const (
+	prefixMark    = "\x00"
+	cssPrefixMark = "\x01"
+)
 
 func (w *svg) printf(format string, args ...any) { fmt.Fprintf(&w.b, format, args...) }
 
 func (w *svg) open(width, height int, title, desc string, t Theme) {
-	w.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img" aria-labelledby="%[3]stitle %[3]sdesc">
+	w.printf(`<svg xmlns="http://www.w3.org/2000/svg" id="%[3]spicture" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img" aria-labelledby="%[3]stitle %[3]sdesc">
 <title id="%[3]stitle">%[4]s</title>
 <desc id="%[3]sdesc">%[5]s</desc>
 <style>
-`, width, height, w.prefix, svgText(title), svgText(desc))
-	w.b.WriteString(svgShapes)
+`, width, height, prefixMark, svgText(title), svgText(desc))
+	w.style(svgShapes)
 	switch t {
 	case Dark:
 		w.colors(&dark)
@@ -71,6 +78,45 @@ func (w *svg) open(width, height int, title, desc string, t Theme) {
 		w.b.WriteString("}\n")
 	}
 	w.printf("</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", width, height)
+}
+
+// close ends the document and gives its ids their prefix. One that nobody chose
+// comes from what is drawn, so that two pictures in one page do not share ids.
+func (w *svg) close(prefix string) string {
+	w.b.WriteString("</svg>\n")
+	if prefix == "" {
+		h := fnv.New32a()
+		h.Write([]byte(w.b.String()))
+		prefix = fmt.Sprintf("sfn-%08x-", h.Sum32())
+	}
+	return strings.NewReplacer(prefixMark, svgText(prefix), cssPrefixMark, cssName(prefix)).Replace(w.b.String())
+}
+
+// cssName escapes the beginning of an id for a selector.
+func cssName(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if r >= 0x80 || r == '_' || mermaidWord(r) && !(i == 0 && r <= '9') || i > 0 && r == '-' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%x `, r)
+		}
+	}
+	return b.String()
+}
+
+// style writes rules, one a line, that hold within this picture only.
+func (w *svg) style(rules string) {
+	for rule := range strings.Lines(rules) {
+		selectors, body, _ := strings.Cut(rule, " {")
+		for i, selector := range strings.Split(selectors, ", ") {
+			if i > 0 {
+				w.b.WriteString(", ")
+			}
+			w.b.WriteString("#" + cssPrefixMark + "picture " + selector)
+		}
+		w.b.WriteString(" {" + body)
+	}
 }
 
 const svgShapes = `text { font-family: Helvetica, Arial, "Liberation Sans", sans-serif; text-anchor: middle; white-space: pre }
@@ -89,22 +135,23 @@ const svgShapes = `text { font-family: Helvetica, Arial, "Liberation Sans", sans
 
 // colors writes what a theme adds.
 func (w *svg) colors(l *look) {
-	w.printf(".paper { fill: %s }\n.name { fill: %s }\n.detail, .label, .axis { fill: %s }\n", l.paper, l.ink, l.quiet)
-	w.printf(".box { fill: %s; stroke: %s }\n.lane { fill: %s; stroke: none }\n", l.box, l.border, l.lane)
-	w.printf(".end { fill: %s; stroke: %s }\n.mark { stroke: %s }\n.grid { stroke: %s }\n", l.lane, l.border, l.quiet, l.border)
-	w.printf(".edge path { stroke: %s }\n.edge path.tip { fill: %s }\n", l.line, l.line)
-	w.printf(".edge.catch path { stroke: %s }\n.edge.catch path.tip { fill: %s }\n", l.dash, l.dash)
+	rule := func(format string, args ...any) { w.style(fmt.Sprintf(format, args...)) }
+	rule(".paper { fill: %s }\n.name { fill: %s }\n.detail, .label, .axis { fill: %s }\n", l.paper, l.ink, l.quiet)
+	rule(".box { fill: %s; stroke: %s }\n.lane { fill: %s; stroke: none }\n", l.box, l.border, l.lane)
+	rule(".end { fill: %s; stroke: %s }\n.mark { stroke: %s }\n.grid { stroke: %s }\n", l.lane, l.border, l.quiet, l.border)
+	rule(".edge path { stroke: %s }\n.edge path.tip { fill: %s }\n", l.line, l.line)
+	rule(".edge.catch path { stroke: %s }\n.edge.catch path.tip { fill: %s }\n", l.dash, l.dash)
 	pale := l.kind("unreached").border
-	w.printf(".edge.untaken path { stroke: %s }\n.edge.untaken path.tip { fill: %s }\n", pale, pale)
-	w.printf(".unreached text { fill: %s }\n", l.line)
+	rule(".edge.untaken path { stroke: %s }\n.edge.untaken path.tip { fill: %s }\n", pale, pale)
+	rule(".unreached text { fill: %s }\n", l.line)
 	taken := l.kind("succeeded").border
-	w.printf(".edge.taken path { stroke: %s }\n.edge.taken path.tip { fill: %s }\n", taken, taken)
+	rule(".edge.taken path { stroke: %s }\n.edge.taken path.tip { fill: %s }\n", taken, taken)
 	failed := l.kind("failed").border
-	w.printf(".edge.taken.catch path { stroke: %s }\n.edge.taken.catch path.tip { fill: %s }\n", failed, failed)
+	rule(".edge.taken.catch path, .edge.taken.fail path { stroke: %s }\n.edge.taken.catch path.tip, .edge.taken.fail path.tip { fill: %s }\n", failed, failed)
 	never := l.kind("never").border
-	w.printf(".edge.never path { stroke: %s }\n.edge.never path.tip { fill: %s }\n", never, never)
+	rule(".edge.never path { stroke: %s }\n.edge.never path.tip { fill: %s }\n", never, never)
 	for _, k := range l.kinds {
-		w.printf(".%s > .box { fill: %s; stroke: %s }\n", k.class, k.fill, k.border)
+		rule(".%s > .box { fill: %s; stroke: %s }\n", k.class, k.fill, k.border)
 	}
 }
 
@@ -129,7 +176,7 @@ func (w *svg) id(s string) string {
 	if n := w.ids[s]; n > 1 {
 		s += "-" + strconv.Itoa(n)
 	}
-	return w.prefix + s
+	return prefixMark + s
 }
 
 func (w *svg) box(p *picture, b *box, depth int) {
@@ -182,7 +229,7 @@ func (w *svg) text(t text, x, y int, more string) {
 	if t.mark == retryMark {
 		left := x - w.m.textWidth(t)/2
 		cy := y + w.m.height[t.style]/2
-		w.printf("<path class=\"mark\" d=\"%s\"/>\n", loop(left+5, cy))
+		w.printf("<path class=\"mark\" d=\"%s\"/>\n", retryLoop(left+5, cy))
 		x += w.m.markWidth() / 2
 	}
 	w.printf("<text class=\"%s\" x=\"%d\" y=\"%d\">%s", classes, x, base, svgText(t.s))
@@ -192,8 +239,8 @@ func (w *svg) text(t text, x, y int, more string) {
 	w.b.WriteString("</text>\n")
 }
 
-// loop is the sign for what is tried again: an arrow that goes round.
-func loop(x, y int) string {
+// retryLoop is the sign for what is tried again: an arrow that goes round.
+func retryLoop(x, y int) string {
 	return fmt.Sprintf("M%d %d.5A4 4 0 1 1 %d.5 %dM%d %d.5L%d.5 %dL%d %d.5", x+4, y+1, x+3, y-2, x+4, y-6, x+3, y-2, x, y-3)
 }
 
@@ -201,6 +248,9 @@ func (w *svg) line(l *line, taken bool) {
 	e := l.edge
 	kind := [...]string{Next: "next", Choice: "rule", Default: "default", Catch: "catch"}[e.Kind]
 	classes := "edge " + kind
+	if w.d.fails[e.From] {
+		classes += " fail"
+	}
 	if c := w.d.edge(e); c != "" {
 		classes += " " + c
 	}

@@ -81,7 +81,7 @@ func (v *Visit) remark() string {
 		s += fmt.Sprintf(" · %d attempts", n)
 	}
 	if v.Type == "Map" {
-		s += fmt.Sprintf(" · %d items", v.Items)
+		s += " · " + counted(v.Items, "item")
 	}
 	if v.Error != "" {
 		s += " · " + oneLine(v.Error)
@@ -163,7 +163,7 @@ func TimelineUnicode(r *Run, o Options) string {
 	} else {
 		c.h--
 	}
-	return c.render(o.Color)
+	return c.render(&o)
 }
 
 // TimelineSVG returns which state of an execution ran when, as a document like
@@ -171,7 +171,7 @@ func TimelineUnicode(r *Run, o Options) string {
 func TimelineSVG(r *Run, o Options) string {
 	rows, left := timeline(r)
 	const line, bars, top = 24, 640, 40
-	w := &svg{m: pixels(drawnWidth), prefix: svgText(o.Prefix), ids: make(map[string]int)}
+	w := &svg{m: pixels(drawnWidth), ids: make(map[string]int)}
 	names, remarks := 120, 120
 	for i := range rows {
 		rows[i].label = w.m.cut(detailText, rows[i].label, 280)
@@ -211,6 +211,5 @@ func TimelineSVG(r *Run, o Options) string {
 	if left > 0 {
 		w.printf("<text class=\"detail left\" x=\"14\" y=\"%d\">… and %d more</text>\n", top+line*len(rows)+15, left)
 	}
-	w.b.WriteString("</svg>\n")
-	return w.b.String()
+	return w.close(o.Prefix)
 }

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
@@ -10,8 +12,14 @@ import (
 // may be wider than o.Columns when there is no way to draw it in as few.
 func Unicode(sm *asl.StateMachine, o Options) string {
 	g := New(sm)
-	d := o.decoration(g)
-	m := cells()
+	return o.page(g, o.decoration(g), cells())
+}
+
+// page draws a group in as many columns as there are.
+func (o *Options) page(g *Group, d *decoration, m *metrics) string {
+	if o.ASCII {
+		g.plain()
+	}
 	p := lay(g, m, d)
 	for _, most := range []int{26, 20, 14} {
 		if o.Columns <= 0 || p.w <= o.Columns {
@@ -22,7 +30,20 @@ func Unicode(sm *asl.StateMachine, o Options) string {
 	}
 	w := &page{canvas: newCanvas(p.w, p.h), m: m, d: d}
 	w.picture(p)
-	return w.render(o.Color)
+	return w.render(o)
+}
+
+// plain writes the signs of conditions, which one character cannot stand for, in ASCII.
+func (g *Group) plain() {
+	signs := strings.NewReplacer("≤", "<=", "≥", ">=")
+	for i := range g.Edges {
+		g.Edges[i].Label = signs.Replace(g.Edges[i].Label)
+	}
+	for i := range g.Nodes {
+		for j := range g.Nodes[i].Groups {
+			g.Nodes[i].Groups[j].plain()
+		}
+	}
 }
 
 // A page is a canvas with a picture on it.
@@ -70,7 +91,7 @@ func (w *page) weight(e *Edge) (weight, ansi) {
 	class := w.d.edge(e)
 	col := w.color(class)
 	switch {
-	case class == "taken" && e.Kind == Catch:
+	case class == "taken" && w.d.bad(e):
 		return heavyLine, redColor
 	case class == "taken":
 		return heavyLine, col

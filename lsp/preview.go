@@ -22,9 +22,12 @@ func (d *document) preview(p *documentParams) (any, error) {
 	if err != nil {
 		return nil, failf(codeRequestFailed, "not drawn: %v", err)
 	}
-	out := preview{SVG: graph.SVG(sm, graph.Options{Title: defs[best].Name})}
+	const prefix = "preview-" // ids that stay the same while the text changes
+	out := preview{SVG: graph.SVG(sm, graph.Options{Title: defs[best].Name, Prefix: prefix})}
 	if st := d.stateAt(offset); st != nil {
-		out.State = nodeID(graph.New(sm), st.name)
+		if id := nodeID(graph.New(sm), st.name); id != "" {
+			out.State = prefix + id
+		}
 	}
 	return out, nil
 }

@@ -90,9 +90,9 @@ func ExampleExecution_WantVisited() {
 	//                   │  │ Fail: Cancelled │
 	//                   │  │     failed      │
 	//                   │  └────────┬────────┘
-	//                   └───────────┨
-	//                               ▼
-	//                              End
+	//                   ┢━━━━━━━━━━━┛
+	//                   ▼
+	//                  End
 }
 
 // Functions of the test can stand for Lambda functions in the place of mocks.

@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/graph"
+	"github.com/sfnlocal/sfnlocal/internal/fonts"
+	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
 
 // maxHistory is how much of a history is read: 25 000 events with large payloads.
@@ -19,9 +22,9 @@ const maxHistory = 256 << 20
 // graphOptions are the flags of graph.
 type graphOptions struct {
 	inputs
-	format, view, theme, output string
-	histories                   []string
-	coverage                    bool
+	format, view, theme, output, font string
+	histories                         []string
+	coverage                          bool
 }
 
 func (e *env) newGraphCmd() *cobra.Command {
@@ -36,8 +39,8 @@ may be - for stdin, and also a template, a Terraform file and the like, as for v
 With --history the picture shows an execution: states coloured by what became of
 them, the way it took, attempts and times. The history is what
 "aws stepfunctions get-execution-history" or "sfnlocal run --history json"
-prints. A picture for the terminal is made narrower when COLUMNS says that there
-is less room. --view timeline draws when each state ran, --view map what was called,
+prints. A picture for the terminal is made narrower where it would not fit, by the
+terminal or by COLUMNS, and is ASCII where the locale has no Unicode. --view timeline draws when each state ran, --view map what was called,
 how often and how long; both take histories and draw Unicode or SVG.`,
 		Example: `  sfnlocal graph order.asl.json
   sfnlocal graph order.asl.json -o order.svg
@@ -55,6 +58,7 @@ how often and how long; both take histories and draw Unicode or SVG.`,
 	f.StringVar(&o.view, "view", "machine", "`machine`, timeline or map")
 	f.BoolVar(&o.coverage, "coverage", false, "mark what none of the histories took")
 	f.StringVar(&o.theme, "theme", "auto", "`auto`, light or dark")
+	f.StringVar(&o.font, "font", "", "a `FILE` with a font for what the fonts of the program lack in a PNG (default what the system has)")
 	o.flags(cmd, true)
 	completeWith(cmd, "format", graphFormats...)
 	completeWith(cmd, "view", graphViews...)
@@ -108,9 +112,28 @@ func (e *env) drawFile(path string, o graphOptions) error {
 		}
 		return nil
 	}
-	_, err = e.stdout.Write(picture)
-	return err
+	if _, err = e.stdout.Write(picture); err != nil {
+		return err
+	}
+	if o.format == "unicode" && e.isTerminal(e.stdout) {
+		e.mentionWidth(string(picture))
+	}
+	return nil
 }
+
+// mentionWidth tells of a picture that is wider than the terminal, which breaks
+// its lines.
+func (e *env) mentionWidth(picture string) {
+	room, widest := e.columns(e.stdout), 0
+	for line := range strings.Lines(ansiCodes.ReplaceAllString(picture, "")) {
+		widest = max(widest, textwidth.Columns(strings.TrimRight(line, "\n")))
+	}
+	if room > 0 && widest > room {
+		fmt.Fprintf(e.stderr, "the picture has %d columns and the terminal %d: pipe it through less -RS, or draw an SVG with -o FILE.svg\n", widest, room)
+	}
+}
+
+var ansiCodes = regexp.MustCompile("\x1b\\[[0-9]*m")
 
 // graphFormat is the format when none is named.
 func (e *env) graphFormat(o graphOptions) (string, error) {
@@ -179,6 +202,8 @@ func (o *graphOptions) check() error {
 	switch {
 	case o.view != "machine" && !drawnByUs:
 		return usagef("--view %s: want --format unicode or svg, got %s", o.view, o.format)
+	case o.font != "" && o.format != "png":
+		return usagef("--font: is for --format png; %s has no fonts", o.format)
 	case o.view != "machine" && len(o.histories) == 0:
 		return usagef("--view %s: needs an execution; give its history with --history FILE", o.view)
 	case len(o.histories) > 0 && (o.format == "mermaid" || o.format == "dot"):
@@ -219,7 +244,8 @@ func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o g
 	}
 	if o.output == "" {
 		g.Color = bool(e.paintFor(e.stdout))
-		g.Columns, _ = strconv.Atoi(e.getenv("COLUMNS")) // which says nothing when it is no number
+		g.Columns = e.columns(e.stdout)
+		g.ASCII = e.asciiOnly()
 	}
 	switch {
 	case o.coverage:
@@ -246,9 +272,30 @@ func (e *env) drawing(sm *asl.StateMachine, runs []*graph.Run, title string, o g
 	case "machine svg":
 		return []byte(graph.SVG(sm, g)), nil
 	case "machine png":
-		return graph.PNG(sm, g)
+		return e.drawPNG(sm, g, o.font)
 	}
 	return []byte(graph.Unicode(sm, g)), nil
+}
+
+// drawPNG draws a PNG with the font in a file or, when there are characters that
+// the program has no font for, with those of the system that have them.
+func (e *env) drawPNG(sm *asl.StateMachine, o graph.Options, font string) ([]byte, error) {
+	if font != "" {
+		var err error
+		if o.Fonts, err = fonts.Open(font); err != nil {
+			return nil, fileError(font, err)
+		}
+	}
+	picture, missing, err := graph.PNG(sm, o)
+	if err == nil && missing != "" && font == "" {
+		if o.Fonts = fonts.Find(missing, fonts.Folders(e.getenv)); len(o.Fonts) > 0 {
+			picture, missing, err = graph.PNG(sm, o)
+		}
+	}
+	if err == nil && missing != "" {
+		fmt.Fprintf(e.stderr, "boxes stand for what no font could draw: %s\n  name a font that can with graph --font FILE, or draw an SVG, which whoever shows it has the fonts for\n", cut(visible(missing, false), 60))
+	}
+	return picture, err
 }
 
 // completeWith completes the values of a flag.

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"unicode"
 
-	"github.com/mattn/go-isatty"
+	"golang.org/x/term"
 
 	"github.com/sfnlocal/sfnlocal/internal/textwidth"
 )
@@ -15,7 +16,37 @@ import (
 // isTerminal reports whether w is a terminal that understands more than lines.
 func (e *env) isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && e.getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
+	return ok && e.getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}
+
+// columns returns how wide the terminal behind w is: COLUMNS, where it is set, or
+// what the terminal says. 0 is no terminal, or one that does not say.
+func (e *env) columns(w io.Writer) int {
+	if n, err := strconv.Atoi(e.getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	f, ok := w.(*os.File)
+	if !ok || !e.isTerminal(w) {
+		return 0
+	}
+	n, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// asciiOnly reports whether the locale is one without Unicode, such as C. Where
+// none is set, which is how containers are, Unicode is taken for granted.
+func (e *env) asciiOnly() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := e.getenv(name); locale != "" {
+			_, charset, named := strings.Cut(strings.ToLower(locale), ".")
+			charset, _, _ = strings.Cut(charset, "@")
+			return locale == "C" || locale == "POSIX" || named && charset != "utf-8" && charset != "utf8"
+		}
+	}
+	return false
 }
 
 // paint is whether there is colour.
