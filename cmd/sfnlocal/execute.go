@@ -55,7 +55,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 		return err
 	}
 	defer closeRoutes()
-	where, err := e.mocked(o.mock, o.testCase, info.MachineName, router)
+	where, err := e.mocked(o.mock, o.testCase, info.MachineName, sm, router)
 	if err != nil {
 		return err
 	}

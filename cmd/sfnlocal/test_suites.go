@@ -194,16 +194,38 @@ func (l *testLoader) route(s *testrun.Suite, definition string) error {
 	if path != "" {
 		s.Uses(path)
 	}
-	s.Open = func() (interpreter.Tasks, func(), error) {
+	s.Open, err = l.opened(path, around)
+	return err
+}
+
+// opened makes the services of a case, anew for each. A mistake in their
+// configuration is told at once.
+func (l *testLoader) opened(path string, around config.Environment) (func() (interpreter.Tasks, func(), error), error) {
+	open := func() (interpreter.Tasks, func(), error) {
 		router, closeRoutes, err := l.routes(path, around)
 		return router, closeRoutes, err
 	}
-	_, closeRoutes, err := s.Open() // so that a mistake is told once
+	_, closeRoutes, err := open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	closeRoutes()
-	return nil
+	return open, nil
+}
+
+// routesBeside are the services for the test cases of a mock file, whose states
+// without an answer call the real ones: those that the sfnlocal.yaml beside the
+// definition names, and those of the environment.
+func (l *testLoader) routesBeside(definition string) (func() (interpreter.Tasks, func(), error), error) {
+	around, err := l.environment()
+	if err != nil {
+		return nil, err
+	}
+	path, err := config.Find(definition)
+	if err != nil {
+		return nil, exit(exitUsage, err)
+	}
+	return l.opened(path, around)
 }
 
 // mockSuites makes a suite of each state machine in a MockConfigFile.json.
@@ -241,8 +263,15 @@ func (l *testLoader) mockSuites(file string, definitions []string, input string)
 		if err != nil {
 			return nil, err
 		}
+		if err := checkMock(mock, machine, m.Definition); err != nil {
+			return nil, err
+		}
+		open, err := l.routesBeside(path)
+		if err != nil {
+			return nil, err
+		}
 		for _, name := range mock.Cases(machine) {
-			suites = append(suites, mockSuite(mock, machine, m, file, name, value))
+			suites = append(suites, mockSuite(mock, machine, m, file, name, value, open))
 		}
 	}
 	for machine, path := range paths {
@@ -265,14 +294,19 @@ func besideMock(file, machine string) string {
 }
 
 // mockSuite is one test case of a mock file. What it expects the file does not say:
-// it fails only for want of an answer.
-func mockSuite(mock *tasks.Mock, machine string, m *testrun.Machine, file, name string, input jsonval.Value) *testrun.Suite {
+// it fails only for want of an answer. open makes the services that do what it does
+// not mock.
+func mockSuite(mock *tasks.Mock, machine string, m *testrun.Machine, file, name string, input jsonval.Value, open func() (interpreter.Tasks, func(), error)) *testrun.Suite {
 	return &testrun.Suite{
 		Path: file, Machine: m,
 		File: &testfile.File{Name: file, Cases: []testfile.Case{{Name: machine + "/" + name, Input: input}}},
 		Open: func() (interpreter.Tasks, func(), error) {
-			answers, err := mock.Case(machine, name, nil)
-			return answers, func() {}, err
+			services, closeServices, err := open()
+			if err != nil {
+				return nil, nil, err
+			}
+			answers, err := mock.Case(machine, name, services)
+			return answers, closeServices, err
 		},
 		Judge: func(r *testrun.Result) []testrun.Problem {
 			if f := r.Failure; f != nil && f.Name == "States.Runtime" {
