@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	// definitions
 	"asl":              {"internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
 	"internal/yamldoc": {"internal/jsonval", "internal/spell"},
-	"internal/source":  {"asl", "internal/yamldoc"},
+	"internal/source":  {"asl", "internal/spell", "internal/yamldoc"},
 	"internal/report":  {"asl", "internal/junit"},
 	"lint":             {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
 	"graph":            {"asl", "internal/jsonval", "internal/textwidth"},
