@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"explore":           {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
 
 	// what people use
-	"sfntest":                 {"asl", "graph", "internal/coverage", "internal/jsonval", "internal/shape", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine"},
+	"sfntest":                 {"asl", "graph", "internal/config", "internal/coverage", "internal/jsonval", "internal/replay", "internal/shape", "internal/source", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine", "tasks"},
 	"server":                  {"asl", "internal/jsonval", "internal/shape", "interpreter", "interpreter/engine", "store", "tasks"},
 	"lsp":                     {"asl", "graph", "internal/intrinsic", "internal/jsonata", "internal/jsonval", "internal/lang", "internal/source", "internal/yamldoc", "lint"},
 	"cmd/sfnlocal":            {"*"},

@@ -19,10 +19,22 @@ type Execution struct {
 	t      TB
 	result *testrun.Result
 	drawn  bool
+	asked  bool // how it ended
 }
 
 // Describe returns what is known of the execution.
-func (x *Execution) Describe() interpreter.Description { return x.result.Description }
+func (x *Execution) Describe() interpreter.Description {
+	x.asked = true
+	return x.result.Description
+}
+
+// mustSucceed fails the test of an execution that did not succeed and whose end
+// nobody asked for: it is called when the test is over.
+func (x *Execution) mustSucceed() {
+	if !x.asked && len(x.result.Problems) == 0 {
+		x.want(testfile.Expect{Status: testfile.Text{Value: string(engine.StatusSucceeded)}})
+	}
+}
 
 // History returns its events.
 func (x *Execution) History() []engine.HistoryEvent { return x.result.History }
@@ -76,6 +88,8 @@ func (x *Execution) want(e testfile.Expect) {
 	x.t.Helper()
 	if !e.Output.Exists() && !e.OutputContains.Exists() && e.OutputMatches == nil && e.Status.Value == "" && e.Error == nil && e.Cause == nil {
 		e.Status.Value = string(x.result.Status)
+	} else {
+		x.asked = true
 	}
 	r := *x.result
 	r.Problems = nil // which are told already

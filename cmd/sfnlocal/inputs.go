@@ -123,17 +123,9 @@ func pick(path string, defs []source.Definition, name string) (*source.Definitio
 	return nil, usagef("--state-machine: %w", err)
 }
 
-// deployedName is what the state machine of a definition is called.
-func deployedName(d *source.Definition) string {
-	if d.Alias != "" {
-		return d.Alias
-	}
-	return d.Name
-}
-
 // usable makes a definition ready for use. That it is invalid is printed to stderr.
 func (e *env) usable(d *source.Definition) (machine, error) {
-	m := machine{name: deployedName(d), express: d.Express}
+	m := machine{name: d.Deployed(), express: d.Express}
 	var err error
 	m.StateMachine, err = d.Parse()
 	var unknown *source.UnknownError

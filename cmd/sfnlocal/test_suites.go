@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/config"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/source"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
 	"github.com/sfnlocal/sfnlocal/internal/testrun"
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -115,38 +118,44 @@ func (l *testLoader) load(path string) (*testrun.Suite, error) {
 		return nil, exit(exitUsage, err)
 	}
 	s.Update = l.update
-	s.Options.Recording = func(path string) ([]testfile.Mock, error) { return l.recorded(s, path) }
 	definition, err := s.Definition()
 	if err != nil {
 		return nil, exit(exitUsage, err)
 	}
 	file, _, _ := strings.Cut(definition, "#")
 	s.Uses(file)
-	if s.Machine, err = l.machineAt(definition); err != nil {
-		return nil, err
+	if s.Machine, err = l.machineAt(definition, s.File.Set); err != nil {
+		return nil, s.AtMachine(err)
 	}
-	if err := s.File.Check(s.Machine.Definition); err != nil {
+	if err := errors.Join(s.File.Check(s.Machine.Definition), s.Recordings(l.recorded)); err != nil {
 		return nil, exit(exitUsage, err)
 	}
 	return s, l.route(s, file)
 }
 
-func (l *testLoader) machineAt(path string) (*testrun.Machine, error) {
+// machineAt reads the definition in a file, which may have "#NAME" behind its path.
+// What a test file sets gives way to --set.
+func (l *testLoader) machineAt(path string, set map[string]string) (*testrun.Machine, error) {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		all = append(all, name+"="+set[name])
+	}
 	path = filepath.Clean(path)
-	if m := l.machines[path]; m != nil {
+	key := strings.Join(append([]string{path}, all...), "\x00")
+	if m := l.machines[key]; m != nil {
 		return m, nil
 	}
 	file, name, _ := strings.Cut(path, "#")
-	defs, err := l.definitions([]string{file}, inputs{set: l.set})
+	defs, err := l.definitions([]string{file}, inputs{set: append(all, l.set...)})
 	if err != nil {
 		return nil, err
 	}
-	if name == "" && len(defs) > 1 {
-		return nil, usagef("%s has %s; say which with machine: %s#NAME", file, count(len(defs), "state machine"), filepath.Base(file))
-	}
-	picked, err := pick(file, defs, name)
-	if err != nil {
-		return nil, err
+	picked, err := source.Pick(file, defs, name)
+	switch {
+	case err != nil && name == "":
+		return nil, usagef("%w; say which with machine: %s#NAME", err, filepath.Base(file))
+	case err != nil:
+		return nil, exit(exitUsage, err)
 	}
 	d, err := l.usable(picked)
 	if err != nil {
@@ -156,23 +165,17 @@ func (l *testLoader) machineAt(path string) (*testrun.Machine, error) {
 	if err != nil {
 		return nil, exit(exitInvalid, err)
 	}
-	l.machines[path] = m
+	l.machines[key] = m
 	return m, nil
 }
 
-// recorded are the mocks that a recorded history stands for.
-func (l *testLoader) recorded(s *testrun.Suite, path string) ([]testfile.Mock, error) {
-	path = s.Beside(path)
-	s.Uses(path)
+// recorded reads a recording that a case names.
+func (l *testLoader) recorded(path string) (*testfile.Recorded, error) {
 	r, err := l.recording([]string{path})
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.Case("recorded", nil)
-	if err != nil {
-		return nil, err
-	}
-	return c.Mocks, nil
+	return r.Answers()
 }
 
 // route lets tasks that no mock answers go where the file says. Each case has
@@ -259,7 +262,7 @@ func (l *testLoader) mockSuites(file string, definitions []string, input string)
 				return nil, usagef("%s: no definition %s.asl.json beside it; give the definitions as arguments", file, machine)
 			}
 		}
-		m, err := l.machineAt(path)
+		m, err := l.machineAt(path, nil)
 		if err != nil {
 			return nil, err
 		}

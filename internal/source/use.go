@@ -69,6 +69,14 @@ func (e *UnknownError) Error() string {
 	return strings.Join(parts, "\n")
 }
 
+// Deployed is what the state machine is called once it is deployed.
+func (d *Definition) Deployed() string {
+	if d.Alias != "" {
+		return d.Alias
+	}
+	return d.Name
+}
+
 // Parse makes a state machine of the definition, to be run. The error is an
 // [*UnknownError] when that takes what only a deployment knows, and else the
 // [asl.Diagnostics] of what is wrong.

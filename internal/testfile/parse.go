@@ -49,7 +49,7 @@ type parser struct {
 }
 
 func (p *parser) document(root *yaml.Node, f *File) {
-	members := p.Members(root, "the file", "machine", "input", "mocks", "routes", "start", "seed", "shape",
+	members := p.Members(root, "the file", "machine", "set", "input", "mocks", "routes", "start", "seed", "shape",
 		"fixtures", "cases", "table", "invariants", "compensates")
 	for _, m := range members { // first what cases are made of
 		if m.Key == "fixtures" {
@@ -66,6 +66,11 @@ func (p *parser) document(root *yaml.Node, f *File) {
 		switch m.Key {
 		case "machine":
 			f.Machine = p.placed(m)
+		case "set":
+			f.Set = make(map[string]string)
+			for _, x := range p.Entries(m.Value, "set") {
+				f.Set[x.Key] = p.Text(x)
+			}
 		case "input":
 			p.input, _ = p.value(m)
 		case "mocks":

@@ -45,7 +45,8 @@ import (
 // A File is what a file says. It is immutable.
 type File struct {
 	Name    string
-	Machine Text // the path of the definition, from the folder of the file; "" is the one of the same name
+	Machine Text              // the path of the definition, from the folder of the file; "" is the one of the same name
+	Set     map[string]string // what placeholders of the definition stand for
 	Routes  Routes
 	Start   time.Time // of all cases; zero when the file does not say
 	Seed    uint64    // of all cases
@@ -117,6 +118,13 @@ func (r Range) Holds(n int) bool {
 
 // open is the end of a range that has none.
 const open = math.MaxInt32
+
+// Recorded is what a recorded history says of how an execution began and what its
+// tasks were answered.
+type Recorded struct {
+	Input jsonval.Value
+	Mocks []Mock
+}
 
 // Expect is what is expected of an execution. What is not set is not looked at,
 // but for Status: an execution must succeed when neither it nor Error or Cause is set.

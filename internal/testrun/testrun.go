@@ -8,7 +8,6 @@ package testrun
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -47,9 +46,8 @@ type Options struct {
 	// Timeout is the real time that a case may take, [DefaultTimeout] when 0.
 	Timeout time.Duration
 
-	// Recording returns the mocks that stand for a recorded history, by the path
-	// that a case names. With nil a case with a recording has a problem.
-	Recording func(path string) ([]testfile.Mock, error)
+	// Recordings are the histories that cases name, by their paths.
+	Recordings map[string]*testfile.Recorded
 }
 
 // DefaultTimeout is the real time of cases whose options do not say.
@@ -86,8 +84,6 @@ type Problem struct {
 	Detail  string      // such as a difference, in lines; may be ""
 }
 
-var errRecording = errors.New("the recording cannot be read")
-
 // Run makes the execution that a case describes. The error says that it could not
 // begin.
 func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result, error) {
@@ -95,20 +91,14 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 	for i := range c.Mocks {
 		answers.add(&c.Mocks[i])
 	}
-	if c.Recording.Value != "" {
-		if o.Recording == nil {
-			return nil, fmt.Errorf("%w: that is for the command sfnlocal test", errRecording)
+	input := c.Input
+	if recorded := o.Recordings[c.Recording.Value]; recorded != nil {
+		answers.addRecorded(recorded.Mocks)
+		if !input.Exists() {
+			input = recorded.Input
 		}
-		recorded, err := o.Recording(c.Recording.Value)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errRecording, err)
-		}
-		for i := range recorded {
-			recorded[i].Shared = true
-			if answers.states[recorded[i].State] == nil {
-				answers.add(&recorded[i])
-			}
-		}
+	} else if c.Recording.Value != "" {
+		return nil, fmt.Errorf("the recording %s has not been read", c.Recording.Value)
 	}
 	r := &Result{Machine: m}
 	in := &interpreter.Interpreter{
@@ -119,8 +109,8 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 		Program: m.Program, Start: o.Start,
 		Info: engine.Info{Name: "test", MachineName: m.Name, Seed: o.Seed},
 	}
-	if c.Input.Exists() {
-		request.Input = c.Input.Append(nil)
+	if input.Exists() {
+		request.Input = input.Append(nil)
 	}
 	if o.Start.IsZero() {
 		request.Start = DefaultStart()
