@@ -166,10 +166,45 @@ func (x *Execution) WantVisited(states ...string) {
 }
 
 // WantBranch wants states to have been visited in a branch of a Parallel state or
-// an iteration of a Map state, counted from 0.
+// an iteration of a Map state, counted from 0. [Execution.Branch] leads to those
+// that run within another.
 func (x *Execution) WantBranch(of string, index int, states ...string) {
 	x.t.Helper()
-	x.want(testfile.Expect{Branches: []testfile.Branch{{Of: of, Index: index, Visited: testfile.Path{States: states}}}})
+	x.wantBranch(testfile.Place{Of: of, Index: index}, states)
+}
+
+func (x *Execution) wantBranch(p testfile.Place, states []string) {
+	x.t.Helper()
+	e := testfile.Expect{Branches: []testfile.Branch{{Place: p, Visited: testfile.Path{States: append([]string{}, states...)}}}}
+	file := testfile.File{Name: x.result.Machine.Name, Cases: []testfile.Case{{Expect: e}}}
+	if err := file.Check(x.result.Machine.Definition); err != nil {
+		x.t.Fatalf("%s", unplaced(x.result.Machine.Name, err))
+	}
+	x.want(e)
+}
+
+// A Branch is a branch of a Parallel state or an iteration of a Map state, in which
+// another one may run.
+type Branch struct {
+	x     *Execution
+	place testfile.Place
+}
+
+// Branch returns a branch of a Parallel state or an iteration of a Map state.
+func (x *Execution) Branch(of string, index int) *Branch {
+	return &Branch{x, testfile.Place{Of: of, Index: index}}
+}
+
+// Branch returns a branch or iteration that ran within b.
+func (b *Branch) Branch(of string, index int) *Branch {
+	return &Branch{b.x, testfile.Place{Of: of, Index: index, Within: &b.place}}
+}
+
+// WantVisited wants states to have been visited in the branch, as
+// [Execution.WantVisited] does of the machine's own.
+func (b *Branch) WantVisited(states ...string) {
+	b.x.t.Helper()
+	b.x.wantBranch(b.place, states)
 }
 
 // WantAttempts wants a state to have been tried n times in all.

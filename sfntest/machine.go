@@ -91,7 +91,7 @@ func (m *Machine) Run(t TB, c Case) *Execution {
 		file.Shape = shape.None
 	}
 	if err := file.Check(m.machine.Definition); err != nil {
-		t.Fatalf("%s", strings.ReplaceAll(err.Error(), m.machine.Name+":0:0: ", ""))
+		t.Fatalf("%s", unplaced(m.machine.Name, err))
 	}
 	r, err := testrun.Run(context.Background(), m.machine, &x, testrun.Options{Tasks: c.Tasks, Start: c.Start, Seed: c.Seed})
 	if err != nil {
@@ -106,6 +106,11 @@ func (m *Machine) Run(t TB, c Case) *Execution {
 		c.Cleanup(e.mustSucceed)
 	}
 	return e
+}
+
+// unplaced is an error of what a Go test says, which has no place in a file.
+func unplaced(name string, err error) string {
+	return strings.ReplaceAll(err.Error(), name+":0:0: ", "")
 }
 
 func (c *Case) testCase() (testfile.Case, error) {

@@ -207,7 +207,7 @@ func (w *writer) expect(indent string, e *Expect) {
 	if len(e.Branches) > 0 {
 		out.line(in, "branch:")
 		for _, b := range e.Branches {
-			out.line(in, "  - {of: %s, index: %d, visited: %s}", text(b.Of), b.Index, list(b.Visited.States))
+			out.line(in, "  - {%s, visited: %s}", placed(&b.Place), list(b.Visited.States))
 		}
 	}
 	if len(e.Attempts) > 0 {
@@ -306,4 +306,13 @@ func list(states []string) string {
 		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// placed is the members of a place.
+func placed(p *Place) string {
+	members := fmt.Sprintf("of: %s, index: %d", text(p.Of), p.Index)
+	if p.Within != nil {
+		members += ", within: {" + placed(p.Within) + "}"
+	}
+	return members
 }

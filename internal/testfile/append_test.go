@@ -52,6 +52,7 @@ const appended = `cases:
       visited: [Pay, ..., "State: B"]
       branch:
         - {of: Both, index: 1, visited: [A]}
+        - {of: Inner, index: 2, within: {of: Outer, index: 0}, visited: [A]}
       attempts:
         Pay: 3
       calls:

@@ -82,6 +82,7 @@ func TestMistakes(t *testing.T) {
 		{"cases: [{name: a, expect: {cause: '/(/'}}]", "f:1:35: cause: error parsing regexp: missing closing ): `(`"},
 		{"cases: [{name: a, expect: {visited: A}}]", "f:1:37: visited must be a list: [First, ..., Last]"},
 		{"cases: [{name: a, expect: {branch: {of: P}}}]", "f:1:36: a branch needs of, the Parallel or Map state, and visited, the states in it"},
+		{"cases: [{name: a, expect: {branch: {of: P, visited: [], within: {index: 1}}}}]", "f:1:65: within needs of, the Parallel or Map state around the branch"},
 		{"cases: [{name: a, expect: {branch: [{of: P, index: x, visited: []}]}}]", `f:1:52: index must be a number from 0, not "x"`},
 		{"cases: [{name: a, expect: {attempts: {A: -1}}}]", `f:1:42: A must be a number from 0, not "-1"`},
 		{"cases: [{name: a, expect: {calls: {A: {}}}}]", "f:1:39: A must be a list: - contains: {id: 7}"},

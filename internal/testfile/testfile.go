@@ -33,6 +33,7 @@
 package testfile
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"time"
@@ -167,10 +168,25 @@ type Path struct {
 
 // A Branch is what is visited in a branch of a Parallel or an iteration of a Map.
 type Branch struct {
-	Of      string // the Parallel or Map
-	Index   int    // of the branch or item, from 0
+	Place
 	Visited Path
-	Pos     yamldoc.Pos
+}
+
+// A Place is a branch of a Parallel or an iteration of a Map.
+type Place struct {
+	Of     string // the Parallel or Map
+	Index  int    // of the branch or item, from 0
+	Within *Place // around Of, which may run in each branch or iteration of it; nil is any
+	Pos    yamldoc.Pos
+}
+
+// String describes the place: "branch 1 of Both".
+func (p *Place) String() string {
+	text := fmt.Sprintf("branch %d of %s", p.Index, p.Of)
+	if p.Within != nil {
+		text += " within " + p.Within.String()
+	}
+	return text
 }
 
 // A Count is how often a state was tried, all its visits together.
