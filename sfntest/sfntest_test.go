@@ -115,7 +115,7 @@ func TestWhatFails(t *testing.T) {
 			x.WantVariable("$x", "1")
 		}, []string{
 			"attempts: Charge was tried 1 time, want 2",
-			"calls: Charge made 1 call, want 0",
+			"calls: Charge made 1 call, want 0\ncall 1 was given {\"FunctionName\":\"charge\",\"Payload\":{}}",
 			"duration: it took 1s of modelled time, want 1m0s",
 			"duration: it took 1s of modelled time, want 0s to 1ms",
 			"variables: $x was not assigned",

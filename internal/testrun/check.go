@@ -22,13 +22,14 @@ type Golden struct {
 	Write func(path string, text []byte) error // in place of comparing; nil compares
 }
 
-// Check returns what of an execution is not as expected, the problems of the run
-// first. A status that is not expected says all there is to say.
+// Check returns what of an execution is not as expected, and then the problems of
+// the run. Where a call had no answer, what came after is a consequence, and that
+// is all there is to say.
 func (r *Result) Check(e *testfile.Expect, g Golden) []Problem {
-	c := &checker{Result: r, problems: slices.Clone(r.Problems)}
-	if len(c.problems) > 0 {
-		return c.problems
+	if r.unanswered {
+		return r.Problems
 	}
+	c := &checker{Result: r}
 	c.status(e)
 	c.value("output", e.Output)
 	if e.OutputContains.Exists() {
@@ -66,7 +67,7 @@ func (r *Result) Check(e *testfile.Expect, g Golden) []Problem {
 	if e.Golden.Value != "" {
 		c.golden(e.Golden, g)
 	}
-	return c.problems
+	return append(c.problems, r.Problems...)
 }
 
 // A checker collects the problems of a result.
@@ -262,7 +263,7 @@ func (c *checker) calls(want testfile.Calls) {
 		}
 	}
 	if len(got) != len(want.Wants) {
-		c.fail("calls", want.Pos, fmt.Sprintf("%s made %s, want %d", want.State, count(len(got), "call"), len(want.Wants)), "")
+		c.fail("calls", want.Pos, fmt.Sprintf("%s made %s, want %d", want.State, count(len(got), "call"), len(want.Wants)), given(got))
 		return
 	}
 	for i, w := range want.Wants {
@@ -276,6 +277,19 @@ func (c *checker) calls(want testfile.Calls) {
 			c.fail("calls", w.Pos, fmt.Sprintf("call %d of %s does not contain what it should (- want, + got)", i+1, want.State), Diff(w.Contains, part(v, w.Contains)))
 		}
 	}
+}
+
+// given lists what the first calls were given.
+func given(calls []Call) string {
+	const most = 10
+	var lines []string
+	for i, call := range calls[:min(len(calls), most)] {
+		lines = append(lines, fmt.Sprintf("call %d was given %s", i+1, preview(call.Input)))
+	}
+	if len(calls) > most {
+		lines = append(lines, "…")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // variables compares what the machine's own states have assigned in the end.

@@ -114,13 +114,13 @@ func condition(c *testfile.Condition, t interpreter.Task) (bool, error) {
 		jsonata.Var{Name: "attempt", Value: jsonval.IntValue(int64(t.Attempt + 1))})
 }
 
-// result returns the calls, and the problems with answers that nobody asked for
-// among them.
-func (m *mocks) result() ([]Call, []Problem) {
+// result returns the calls, and either the problems with those that had no answer
+// or those with answers that nobody asked for.
+func (m *mocks) result() (calls []Call, problems []Problem, unanswered bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.problems) > 0 { // what came after is a consequence
-		return m.calls, m.problems
+	if len(m.problems) > 0 {
+		return m.calls, m.problems, true
 	}
 	for _, x := range m.order {
 		for i, n := range x.given {
@@ -137,7 +137,7 @@ func (m *mocks) result() ([]Call, []Problem) {
 			}
 		}
 	}
-	return m.calls, m.problems
+	return m.calls, m.problems, false
 }
 
 // An answer is given to a task.

@@ -65,6 +65,8 @@ type Result struct {
 	Calls     []Call     // in the order in which they began
 	Run       *graph.Run // the history
 	Problems  []Problem  // of the run itself, such as calls that nothing was to answer
+
+	unanswered bool // there were such calls
 }
 
 // Duration is the modelled time that the execution took.
@@ -134,6 +136,6 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 	}
 	r.Description, r.History = x.Describe(), x.History()
 	r.Run = coverage.Run(r.History)
-	r.Calls, r.Problems = answers.result()
+	r.Calls, r.Problems, r.unanswered = answers.result()
 	return r, nil
 }
