@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/shape"
 	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 )
 
@@ -170,6 +171,9 @@ func (w *writer) answer(indent string, a Answer, alone bool) {
 		default:
 			member("attempt", fmt.Sprintf("%d-%d", r.First, r.Last))
 		}
+	}
+	if a.Shape != nil {
+		member("shape", [...]string{shape.Strict: "strict", shape.Present: "present", shape.None: "none"}[*a.Shape])
 	}
 	if a.When != nil {
 		when := a.When.Text

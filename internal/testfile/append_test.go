@@ -42,6 +42,7 @@ const appended = `cases:
           attempt: 2-
         - return: 7
           times: 1
+          shape: none
           when: "{% $.id = 3 %}"
       Ship:
         return: "on"

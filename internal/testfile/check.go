@@ -88,13 +88,16 @@ func (c *checker) mock(m *Mock) {
 
 // result checks a result against the shape of what the service answers.
 func (c *checker) result(t *asl.Task, a Answer) {
-	resource := t.Resource.Value
-	err := shape.Check(resource, a.Return, c.mode)
+	resource, mode := t.Resource.Value, c.mode
+	if a.Shape != nil {
+		mode = *a.Shape
+	}
+	err := shape.Check(resource, a.Return, mode)
 	hint := "shape: none leaves the check out"
 	if strings.HasSuffix(resource, ":lambda:invoke") {
 		hint = "payload: takes what the function returns; " + hint
 		// Lambda answers with both, and who forgets that means the payload.
-		if err == nil && c.mode == shape.Strict && !a.Return.Get("Payload").Exists() && !a.Return.Get("StatusCode").Exists() {
+		if err == nil && mode == shape.Strict && !a.Return.Get("Payload").Exists() && !a.Return.Get("StatusCode").Exists() {
 			err = errors.New("it has neither Payload nor StatusCode")
 		}
 	}

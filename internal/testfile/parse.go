@@ -85,7 +85,7 @@ func (p *parser) document(root *yaml.Node, f *File) {
 		case "seed":
 			f.Seed = uint64(p.Number(m, 0))
 		case "shape":
-			f.Shape = map[string]shape.Mode{"present": shape.Present, "none": shape.None}[p.OneOf(m, "strict", "present", "none")]
+			f.Shape = p.shape(m)
 		case "invariants":
 			f.Invariants = p.invariants(m)
 		case "compensates":
@@ -163,6 +163,16 @@ func (p *parser) routes(m yamldoc.Member) Routes {
 		r.On = true
 	}
 	return r
+}
+
+func (p *parser) shape(m yamldoc.Member) shape.Mode {
+	switch p.OneOf(m, "strict", "present", "none") {
+	case "present":
+		return shape.Present
+	case "none":
+		return shape.None
+	}
+	return shape.Strict
 }
 
 func (p *parser) time(m yamldoc.Member) time.Time {

@@ -52,7 +52,7 @@ func TestMistakes(t *testing.T) {
 		{"cases: []\ninvariants: [{name: x}, 7, {rule: y, name: z, more: 1}]", "f:2:14: an invariant needs a rule\nf:2:47: unknown key \"more\" in an invariant; known are name, rule"},
 		{"cases: []\ncompensates: [a]", "f:2:14: compensates must be a mapping"},
 
-		{"cases: []\nmocks: {A: 1}", "f:2:12: an answer must be a mapping with the keys return, payload, throw, file, delay, times, attempt, when"},
+		{"cases: []\nmocks: {A: 1}", "f:2:12: an answer must be a mapping with the keys return, payload, throw, file, delay, times, attempt, when, shape"},
 		{"cases: []\nmocks: {A: {delay: 2s}}", "f:2:12: an answer needs one of return, payload, throw, file"},
 		{"cases: []\nmocks: {A: {return: 1, payload: 2}}", `f:2:24: "return" and "payload" exclude each other`},
 		{"cases: []\nmocks: {A: {file: none.json}}", "f:2:19: none.json: file does not exist"},

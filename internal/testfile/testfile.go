@@ -104,6 +104,7 @@ type Answer struct {
 	Times   int           // how many tasks get it; 0 is any number
 	Attempt Range         // the attempts of a visit of the state that get it; zero is all
 	When    *Condition    // on the task; nil is none
+	Shape   *shape.Mode   // of Return; nil is that of the file
 }
 
 // Throw is a failure of a task.
