@@ -238,7 +238,11 @@ func (s *Suite) judge(r *Result, c *testfile.Case) []Problem {
 	g := Golden{Read: s.read}
 	if s.Update {
 		g.Write = func(path string, text []byte) error {
-			return os.WriteFile(s.Beside(path), text, 0o666)
+			path = s.Beside(path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				return err
+			}
+			return os.WriteFile(path, text, 0o666)
 		}
 	}
 	return r.Check(&c.Expect, g)
