@@ -184,8 +184,18 @@ func (e *env) drawable(path string, in inputs) (*asl.StateMachine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if diags := d.Check(); len(diags.Errors()) > 0 {
+	sm, err := parsed(d)
+	var diags asl.Diagnostics
+	if errors.As(err, &diags) {
 		return nil, e.invalid(d, diags)
+	}
+	return sm, err
+}
+
+// parsed makes a state machine of a definition of which not all need be known.
+func parsed(d *source.Definition) (*asl.StateMachine, error) {
+	if diags := d.Check(); len(diags.Errors()) > 0 {
+		return nil, diags
 	}
 	return asl.ParseSource(d.Source, asl.Options{Express: d.Express})
 }

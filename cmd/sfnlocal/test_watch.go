@@ -93,7 +93,7 @@ func (t *testWatch) run(ctx context.Context, changed []string) error {
 		if err := t.watch(); err != nil {
 			return err
 		}
-		err = t.test(ctx, suites, t.options)
+		err = t.test(ctx, suites, nil, t.options)
 		t.note(suites) // golden files are known only now
 	}
 	if err != nil && ctx.Err() == nil {
