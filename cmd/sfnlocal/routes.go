@@ -123,7 +123,7 @@ func (e *env) mocked(file, testCase, machine string, sm *asl.StateMachine, route
 	}
 	mocked, err := mock.Case(machine, testCase, router)
 	if err != nil {
-		return nil, usagef("%s: %w (--machine names the state machine)", file, err)
+		return nil, usagef("%s: %w (--machine-name says what the state machine is called)", file, err)
 	}
 	return mocked, checkMock(mock, machine, sm)
 }

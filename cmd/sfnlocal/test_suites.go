@@ -247,7 +247,11 @@ func (l *testLoader) mockSuites(file string, definitions []string, input string)
 	}
 	paths := make(map[string]string)
 	for _, path := range definitions {
-		paths[definitionStem(path)] = path
+		name := definitionStem(path)
+		if _, picked, ok := strings.Cut(path, "#"); ok {
+			name = picked
+		}
+		paths[name] = path
 	}
 	var suites []*testrun.Suite
 	for _, machine := range mock.Machines() {
