@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	// definitions
 	"asl":              {"internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
 	"internal/yamldoc": {"internal/jsonval", "internal/spell"},
-	"internal/source":  {"asl", "internal/yamldoc"},
+	"internal/source":  {"asl", "internal/spell", "internal/yamldoc"},
 	"internal/report":  {"asl", "internal/junit"},
 	"lint":             {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
 	"graph":            {"asl", "internal/jsonval", "internal/textwidth"},
@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"explore":           {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
 
 	// what people use
-	"sfntest":                 {"asl", "graph", "internal/coverage", "internal/jsonval", "internal/shape", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine"},
+	"sfntest":                 {"asl", "graph", "internal/config", "internal/coverage", "internal/jsonval", "internal/replay", "internal/shape", "internal/source", "internal/testfile", "internal/testrun", "interpreter", "interpreter/engine", "tasks"},
 	"server":                  {"asl", "internal/jsonval", "internal/shape", "interpreter", "interpreter/engine", "store", "tasks"},
 	"lsp":                     {"asl", "graph", "internal/intrinsic", "internal/jsonata", "internal/jsonval", "internal/lang", "internal/source", "internal/yamldoc", "lint"},
 	"cmd/sfnlocal":            {"*"},

@@ -19,10 +19,22 @@ type Execution struct {
 	t      TB
 	result *testrun.Result
 	drawn  bool
+	asked  bool // how it ended
 }
 
 // Describe returns what is known of the execution.
-func (x *Execution) Describe() interpreter.Description { return x.result.Description }
+func (x *Execution) Describe() interpreter.Description {
+	x.asked = true
+	return x.result.Description
+}
+
+// mustSucceed fails the test of an execution that did not succeed and whose end
+// nobody asked for: it is called when the test is over.
+func (x *Execution) mustSucceed() {
+	if !x.asked && len(x.result.Problems) == 0 {
+		x.want(testfile.Expect{Status: testfile.Text{Value: string(engine.StatusSucceeded)}})
+	}
+}
 
 // History returns its events.
 func (x *Execution) History() []engine.HistoryEvent { return x.result.History }
@@ -76,6 +88,8 @@ func (x *Execution) want(e testfile.Expect) {
 	x.t.Helper()
 	if !e.Output.Exists() && !e.OutputContains.Exists() && e.OutputMatches == nil && e.Status.Value == "" && e.Error == nil && e.Cause == nil {
 		e.Status.Value = string(x.result.Status)
+	} else {
+		x.asked = true
 	}
 	r := *x.result
 	r.Problems = nil // which are told already
@@ -152,10 +166,45 @@ func (x *Execution) WantVisited(states ...string) {
 }
 
 // WantBranch wants states to have been visited in a branch of a Parallel state or
-// an iteration of a Map state, counted from 0.
+// an iteration of a Map state, counted from 0. [Execution.Branch] leads to those
+// that run within another.
 func (x *Execution) WantBranch(of string, index int, states ...string) {
 	x.t.Helper()
-	x.want(testfile.Expect{Branches: []testfile.Branch{{Of: of, Index: index, Visited: testfile.Path{States: states}}}})
+	x.wantBranch(testfile.Place{Of: of, Index: index}, states)
+}
+
+func (x *Execution) wantBranch(p testfile.Place, states []string) {
+	x.t.Helper()
+	e := testfile.Expect{Branches: []testfile.Branch{{Place: p, Visited: testfile.Path{States: append([]string{}, states...)}}}}
+	file := testfile.File{Name: x.result.Machine.Name, Cases: []testfile.Case{{Expect: e}}}
+	if err := file.Check(x.result.Machine.Definition); err != nil {
+		x.t.Fatalf("%s", unplaced(x.result.Machine.Name, err))
+	}
+	x.want(e)
+}
+
+// A Branch is a branch of a Parallel state or an iteration of a Map state, in which
+// another one may run.
+type Branch struct {
+	x     *Execution
+	place testfile.Place
+}
+
+// Branch returns a branch of a Parallel state or an iteration of a Map state.
+func (x *Execution) Branch(of string, index int) *Branch {
+	return &Branch{x, testfile.Place{Of: of, Index: index}}
+}
+
+// Branch returns a branch or iteration that ran within b.
+func (b *Branch) Branch(of string, index int) *Branch {
+	return &Branch{b.x, testfile.Place{Of: of, Index: index, Within: &b.place}}
+}
+
+// WantVisited wants states to have been visited in the branch, as
+// [Execution.WantVisited] does of the machine's own.
+func (b *Branch) WantVisited(states ...string) {
+	b.x.t.Helper()
+	b.x.wantBranch(b.place, states)
 }
 
 // WantAttempts wants a state to have been tried n times in all.

@@ -2,9 +2,8 @@ package sfntest
 
 import (
 	"context"
-	"os"
 
-	"github.com/sfnlocal/sfnlocal/internal/testrun"
+	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
 // A Runner is a *testing.T: T is that type itself.
@@ -14,31 +13,20 @@ type Runner[T any] interface {
 }
 
 // Files runs the cases of test files, each as a subtest. A mistake in a file ends
-// the test. Tasks that no mock answers are failures: routes are for the command,
-// which has the services that these name.
+// the test.
 func Files[T Runner[T]](t T, paths ...string) {
 	t.Helper()
+	FilesWith(t, nil, paths...)
+}
+
+// FilesWith is [Files] for test files with routes: true, when these lead to
+// functions of the test, by the names that sfnlocal.yaml gives them with go:.
+func FilesWith[T Runner[T]](t T, functions tasks.Handlers, paths ...string) {
+	t.Helper()
 	for _, path := range paths {
-		s, err := testrun.ReadSuite(path)
+		s, err := suite(path, functions)
 		if err != nil {
 			t.Fatalf("%v", err)
-		}
-		definition, err := s.Definition()
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		text, err := os.ReadFile(definition)
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		if s.Machine, err = compile(definition, text); err != nil {
-			t.Fatalf("%v", err)
-		}
-		if err := s.File.Check(s.Machine.Definition); err != nil {
-			t.Fatalf("%v", err)
-		}
-		if s.File.Routes.On {
-			t.Fatalf("%s:%d:%d: routes are for the command sfnlocal test; give mocks here", path, s.File.Routes.Pos.Line, s.File.Routes.Pos.Col)
 		}
 		for i := range s.File.Cases {
 			c := &s.File.Cases[i]

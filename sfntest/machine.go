@@ -4,17 +4,15 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/coverage"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/shape"
+	"github.com/sfnlocal/sfnlocal/internal/source"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
 	"github.com/sfnlocal/sfnlocal/internal/testrun"
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -35,34 +33,35 @@ type Machine struct {
 	coverage *coverage.Coverage
 }
 
-// Load reads the definition in a file. A definition that is invalid ends the test.
+// Load reads the definition in a file: JSON or YAML, or a template, Terraform and
+// the like, behind whose path "#NAME" says which of several. A definition that is
+// invalid ends the test.
 func Load(t TB, path string) *Machine {
 	t.Helper()
-	text, err := os.ReadFile(path)
+	m, err := machineAt(path, nil)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	return Parse(t, path, string(text))
+	return newMachine(m)
 }
 
 // Parse reads the text of a definition, whose name is that of its file. One that is
 // invalid ends the test.
 func Parse(t TB, name, text string) *Machine {
 	t.Helper()
-	m, err := compile(name, []byte(text))
+	defs, err := source.Read(name, text, source.Options{})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	return &Machine{machine: m, coverage: coverage.New(m.Definition)}
+	m, err := compile(name, "", defs)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return newMachine(m)
 }
 
-func compile(path string, text []byte) (*testrun.Machine, error) {
-	sm, err := asl.Parse(path, text)
-	if err != nil {
-		return nil, err
-	}
-	name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".json"), ".asl")
-	return testrun.Compile(name, sm)
+func newMachine(m *testrun.Machine) *Machine {
+	return &Machine{machine: m, coverage: coverage.New(m.Definition)}
 }
 
 // A Case says how an execution begins and what its tasks are answered.
@@ -78,7 +77,9 @@ type Case struct {
 }
 
 // Run runs a case to the end of its execution. What is wrong with the mocks is a
-// failure of the test.
+// failure of the test, and so is an execution that does not succeed, unless the
+// test asks how it ended: for its status, output, error or cause, or all that
+// [Execution.Describe] tells.
 func (m *Machine) Run(t TB, c Case) *Execution {
 	t.Helper()
 	x, err := c.testCase()
@@ -90,7 +91,7 @@ func (m *Machine) Run(t TB, c Case) *Execution {
 		file.Shape = shape.None
 	}
 	if err := file.Check(m.machine.Definition); err != nil {
-		t.Fatalf("%s", strings.ReplaceAll(err.Error(), m.machine.Name+":0:0: ", ""))
+		t.Fatalf("%s", unplaced(m.machine.Name, err))
 	}
 	r, err := testrun.Run(context.Background(), m.machine, &x, testrun.Options{Tasks: c.Tasks, Start: c.Start, Seed: c.Seed})
 	if err != nil {
@@ -101,7 +102,15 @@ func (m *Machine) Run(t TB, c Case) *Execution {
 	m.mu.Unlock()
 	e := &Execution{t: t, result: r}
 	e.report(r.Problems)
+	if c, ok := t.(interface{ Cleanup(func()) }); ok {
+		c.Cleanup(e.mustSucceed)
+	}
 	return e
+}
+
+// unplaced is an error of what a Go test says, which has no place in a file.
+func unplaced(name string, err error) string {
+	return strings.ReplaceAll(err.Error(), name+":0:0: ", "")
 }
 
 func (c *Case) testCase() (testfile.Case, error) {

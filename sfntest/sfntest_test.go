@@ -1,6 +1,8 @@
 package sfntest_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 	"github.com/sfnlocal/sfnlocal/sfntest"
+	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
 // recorder is a test that notes its failures.
@@ -112,7 +115,7 @@ func TestWhatFails(t *testing.T) {
 			x.WantVariable("$x", "1")
 		}, []string{
 			"attempts: Charge was tried 1 time, want 2",
-			"calls: Charge made 1 call, want 0",
+			"calls: Charge made 1 call, want 0\ncall 1 was given {\"FunctionName\":\"charge\",\"Payload\":{}}",
 			"duration: it took 1s of modelled time, want 1m0s",
 			"duration: it took 1s of modelled time, want 0s to 1ms",
 			"variables: $x was not assigned",
@@ -173,19 +176,101 @@ func TestFilesSaysWhatFails(t *testing.T) {
 	}
 	write("charge.asl.json", charge)
 	write("charge.test.yaml", "cases:\n  - name: paid\n    mocks: {Charge: {payload: {id: 7}}}\n    expect:\n      output: {receipt: 8}\n")
-	write("routes.test.yaml", "machine: charge.asl.json\nroutes: true\ncases: [{name: x}]\n")
+	write("mistakes.test.yaml", "machine: charge.asl.json\ncases:\n  - {name: x, recording: none.json}\n")
 	got := failures(t, func(r *recorder) {
-		sfntest.Files(r, filepath.Join(dir, "charge.test.yaml"), filepath.Join(dir, "routes.test.yaml"))
+		sfntest.Files(r, filepath.Join(dir, "charge.test.yaml"), filepath.Join(dir, "mistakes.test.yaml"))
 	})
 	for i := range got {
 		got[i] = strings.ReplaceAll(got[i], dir+string(filepath.Separator), "")
 	}
 	want := []string{
 		"paid: charge.test.yaml:5:15: output: the output differs (- want, + got)\n    {\n  -   \"receipt\": 8\n  +   \"receipt\": 7\n    }",
-		"fatal: routes.test.yaml:2:9: routes are for the command sfnlocal test; give mocks here",
+		"fatal: mistakes.test.yaml:3:26: recording: open none.json: no such file or directory",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("failures (-want +got):\n%s", diff)
+	}
+}
+
+// Files that name a template, a recording and functions run as in the command.
+func TestFilesWith(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"template.yaml": `Resources:
+  Other: {Type: AWS::Serverless::StateMachine, Properties: {Definition: {StartAt: A, States: {A: {Type: Succeed}}}}}
+  Charge:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Charge
+        States:
+          Charge: {Type: Task, Resource: !Sub "${Arn}", End: true}
+`,
+		"history.json": `{"events": [
+			{"id": 1, "previousEventId": 0, "type": "ExecutionStarted", "executionStartedEventDetails": {"input": "{\"total\": 7}"}},
+			{"id": 2, "previousEventId": 0, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "Charge", "input": "{\"total\": 7}"}},
+			{"id": 3, "previousEventId": 2, "type": "LambdaFunctionScheduled", "lambdaFunctionScheduledEventDetails": {"resource": "f", "input": "{\"total\": 7}"}},
+			{"id": 4, "previousEventId": 3, "type": "LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails": {"output": "\"r-7\""}}
+		]}`,
+		"sfnlocal.yaml": "tasks:\n  - function: charge\n    go: charge\n",
+		"charge.test.yaml": `machine: template.yaml#Charge
+set: {Arn: "arn:aws:lambda:us-east-1:123456789012:function:charge"}
+routes: true
+cases:
+  - name: mocked
+    mocks: {Charge: {return: r-1}}
+    expect: {output: r-1}
+  - name: recorded
+    recording: history.json
+    expect: {output: r-7, calls: {Charge: [{input: {total: 7}}]}}
+  - name: routed
+    input: {total: 8}
+    expect: {output: {total: 8}}
+`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sfntest.FilesWith(t, tasks.Handlers{"charge": func(_ context.Context, input json.RawMessage) (json.RawMessage, error) {
+		return input, nil
+	}}, filepath.Join(dir, "charge.test.yaml"))
+}
+
+// cleaner is a recorder that knows when a test is over.
+type cleaner struct {
+	*recorder
+	after []func()
+}
+
+func (c *cleaner) Cleanup(f func()) { c.after = append(c.after, f) }
+
+func TestAnExecutionMustSucceed(t *testing.T) {
+	t.Parallel()
+	declined := sfntest.Case{Mocks: sfntest.Mocks{"Charge": sfntest.Throw("Card.Declined", "stolen")}}
+	for name, c := range map[string]struct {
+		test func(x *sfntest.Execution)
+		want []string
+	}{
+		"asked for nothing":   {func(*sfntest.Execution) {}, []string{"status: the execution is FAILED with Cancelled, want SUCCEEDED"}},
+		"asked for the way":   {func(x *sfntest.Execution) { x.WantVisited("Charge", "Cancel") }, []string{"status: the execution is FAILED with Cancelled, want SUCCEEDED"}},
+		"asked for the error": {func(x *sfntest.Execution) { x.WantError("Cancelled") }, nil},
+		"asked for all":       {func(x *sfntest.Execution) { x.Describe() }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := failures(t, func(r *recorder) {
+				over := &cleaner{recorder: r}
+				c.test(sfntest.Parse(over, "charge.asl.json", charge).Run(over, declined))
+				for _, f := range over.after {
+					f()
+				}
+			})
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("failures (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

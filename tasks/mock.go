@@ -24,7 +24,13 @@ type Mock struct {
 }
 
 // A testCase is the responses by state.
-type testCase map[string]*mockedResponse
+type testCase map[string]mockedState
+
+type mockedState struct {
+	*mockedResponse
+	offset int    // of its name in the file
+	place  string // the same as "MockConfigFile.json:7:11"
+}
 
 // A mockedResponse is the answers to one state, in the order of its invocations.
 type mockedResponse struct {

@@ -63,8 +63,12 @@ type problem struct {
 }
 
 func (p *mockParser) failf(offset int, format string, args ...any) {
+	p.problems = append(p.problems, problem{offset, fmt.Errorf("%s: %s", p.place(offset), fmt.Sprintf(format, args...))})
+}
+
+func (p *mockParser) place(offset int) string {
 	line, col := lineColumn(p.text, offset)
-	p.problems = append(p.problems, problem{offset, fmt.Errorf("%s:%d:%d: %s", p.file, line, col, fmt.Sprintf(format, args...))})
+	return fmt.Sprintf("%s:%d:%d", p.file, line, col)
 }
 
 // members returns the members of an object and reports keys that come twice, or
@@ -130,7 +134,7 @@ func (p *mockParser) machine(machine jsonMember) map[string]testCase {
 				if response == nil {
 					p.failf(state.node.offset, "there is no mocked response %q%s", name, suggest(name, p.responses))
 				}
-				states[state.key] = response
+				states[state.key] = mockedState{response, state.offset, p.place(state.offset)}
 			}
 			cases[c.key] = states
 		}

@@ -57,12 +57,17 @@ func debugCommands() []debugCommand {
 	}
 }
 
+// maxCommand is how long a line of commands may be: longer than any input, which
+// may have 256 KB, however it is escaped.
+const maxCommand = 2 << 20
+
 // talk takes commands until the end of the input, or quit. At an empty line the
 // last command is done again. With strict, as in a script, the first command that
 // cannot be done ends it, with an error that names its line.
 func (d *debugger) talk(in io.Reader, name, prompt string, strict bool) error {
 	_ = d.where("") // never fails
 	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxCommand)
 	for n := 1; ; n++ {
 		fmt.Fprint(d.out, prompt)
 		if !lines.Scan() {
@@ -147,7 +152,11 @@ func (d *debugger) where(string) error {
 		fmt.Fprintf(d.out, "  %s %s\n", p.dim("input"), cut(visible(at.Arrival.Input, false), 200))
 	case debug.AtFailure:
 		name, cause := failureOf(at.Event)
-		fmt.Fprintf(d.out, "%s %s\n", p.red(at.Event.Type.String()), p.dim("("+elapsed(at.Event.Millis-begin)+")"))
+		in := ""
+		if s := stepOf(d.sm, history[:at.Event.ID]); s != nil {
+			in = " in " + visible(s.label(), false)
+		}
+		fmt.Fprintf(d.out, "%s%s %s\n", p.red(at.Event.Type.String()), in, p.dim("("+elapsed(at.Event.Millis-begin)+")"))
 		printField(d.out, p, "error", name)
 		printField(d.out, p, "cause", readable(cause))
 	case debug.AtEnd:

@@ -55,7 +55,7 @@ func (e *env) execute(ctx context.Context, file string, o runOptions) error {
 		return err
 	}
 	defer closeRoutes()
-	where, err := e.mocked(o.mock, o.testCase, info.MachineName, router)
+	where, err := e.mocked(o.mock, o.testCase, info.MachineName, sm, router)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (o *runOptions) check(file string) (start time.Time, err error) {
 	if err := oneOf("history", o.history, "table", "json", "none"); err != nil {
 		return start, err
 	}
-	if err := oneOf("output", o.output, "json", "text"); err != nil {
+	if err := oneOf("format", o.format, "json", "text"); err != nil {
 		return start, err
 	}
 	if err := checkPicture(o.graph); err != nil {

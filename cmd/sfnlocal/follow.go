@@ -2,10 +2,12 @@ package main
 
 import (
 	"cmp"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
@@ -27,6 +29,17 @@ type place struct {
 	step      *step
 	opens     bool // a Parallel's branches, or an iteration of a Map
 	iteration int
+}
+
+// stepOf returns the step to which the last event of a history belongs; nil is the
+// execution itself.
+func stepOf(sm *asl.StateMachine, history []engine.HistoryEvent) *step {
+	pr := newProgress(io.Discard, false, sm)
+	pr.silent = true
+	for _, ev := range history {
+		pr.observe(nil, ev)
+	}
+	return pr.steps.places[len(pr.steps.places)-1].step
 }
 
 // observe takes the next event of the execution.

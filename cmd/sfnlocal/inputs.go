@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -113,73 +111,38 @@ func (e *env) machines(paths []string, in inputs) ([]machine, error) {
 	return all, nil
 }
 
-// cdkHash is what the CDK puts behind the names of constructs in logical ids.
-var cdkHash = regexp.MustCompile(`[0-9A-F]{8}$`)
-
-// pick returns the definition with a name, or the only one. A state machine of the
-// CDK also goes by its id without the hash.
+// pick returns the definition with a name, or the only one.
 func pick(path string, defs []source.Definition, name string) (*source.Definition, error) {
-	if name == "" && len(defs) == 1 {
-		return &defs[0], nil
+	d, err := source.Pick(path, defs, name)
+	switch {
+	case err == nil:
+		return d, nil
+	case name == "":
+		return nil, usagef("%w; say which with --state-machine NAME", err)
 	}
-	var names []string
-	var hashed []*source.Definition
-	for i := range defs {
-		d := &defs[i]
-		if name != "" && (d.Name == name || d.Alias == name) {
-			return d, nil
-		}
-		if name != "" && d.Name == name+cdkHash.FindString(d.Name) {
-			hashed = append(hashed, d)
-		}
-		names = append(names, d.Name)
-	}
-	if len(hashed) == 1 {
-		return hashed[0], nil
-	}
-	if name != "" {
-		return nil, usagef("--state-machine: %s has no state machine %q, but %s%s", path, name, list(names), didYouMean(name, names))
-	}
-	return nil, usagef("%s has %s: %s; say which with --state-machine NAME", path, count(len(names), "state machine"), list(names))
+	return nil, usagef("--state-machine: %w", err)
 }
 
-// deployedName is what the state machine of a definition is called.
-func deployedName(d *source.Definition) string {
-	if d.Alias != "" {
-		return d.Alias
-	}
-	return d.Name
-}
-
-// usable makes a definition ready for use. That it is invalid, or that parts of it
-// are not known, is printed to stderr.
+// usable makes a definition ready for use. That it is invalid is printed to stderr.
 func (e *env) usable(d *source.Definition) (machine, error) {
-	m := machine{name: deployedName(d), express: d.Express}
-	src := d.Source
-	if len(src.Unknown) > 0 && len(d.Check().Errors()) == 0 {
-		// AWS takes ${Name} as it stands where a string may be anything.
-		literal := *src
-		literal.Unknown = nil
-		if !d.Literal {
-			return m, missing(d, src.Unknown)
-		}
-		if errs := asl.ValidateSource(&literal, asl.Options{Express: d.Express}).Errors(); len(errs) > 0 {
-			return m, missing(d, within(d.Source, errs))
-		}
-		src = &literal
-	}
+	m := machine{name: d.Deployed(), express: d.Express}
 	var err error
-	m.StateMachine, err = e.valid(d, src)
+	m.StateMachine, err = d.Parse()
+	var unknown *source.UnknownError
+	var diags asl.Diagnostics
+	switch {
+	case errors.As(err, &unknown):
+		return m, missing(d, unknown.Unknown)
+	case errors.As(err, &diags):
+		return m, e.invalid(d, diags)
+	}
 	return m, err
 }
 
-// valid parses a definition from its source. That it is invalid is printed to stderr.
-func (e *env) valid(d *source.Definition, src *asl.Source) (*asl.StateMachine, error) {
-	if errs := d.Check().Errors(); len(errs) > 0 {
-		e.printDiagnostics(e.stderr, d.Source, d.Check())
-		return nil, exit(exitInvalid, fmt.Errorf("%s is not a valid definition: %s", src.Name, count(len(errs), "error")))
-	}
-	return asl.ParseSource(src, asl.Options{Express: d.Express})
+// invalid prints what is wrong with a definition to stderr.
+func (e *env) invalid(d *source.Definition, diags asl.Diagnostics) error {
+	e.printDiagnostics(e.stderr, d.Source, diags)
+	return exit(exitInvalid, fmt.Errorf("%s is not a valid definition: %s", d.Source.Name, count(len(diags.Errors()), "error")))
 }
 
 // missing says what must be known before a definition can be used.
@@ -193,24 +156,6 @@ func missing(d *source.Definition, unknown []asl.Unknown) error {
 		}
 	}
 	return usagef("%s cannot be used before it is known what %s for; add:%s", d.Name, stands(len(seen)), b.String())
-}
-
-// within returns the unknown parts that problems are about; all if that cannot be said.
-func within(src *asl.Source, diags asl.Diagnostics) []asl.Unknown {
-	var found []asl.Unknown
-	for _, u := range src.Unknown {
-		at := src.Position(asl.Pos(u.Start))
-		if slices.ContainsFunc(diags, func(d asl.Diagnostic) bool {
-			between := d.Pos.Offset <= at.Offset && d.Pos.Line == at.Line
-			return between && strings.Count(src.File()[d.Pos.Offset:at.Offset], `"`) <= 1
-		}) {
-			found = append(found, u)
-		}
-	}
-	if found == nil {
-		return src.Unknown
-	}
-	return found
 }
 
 func stands(placeholders int) string {
@@ -239,5 +184,18 @@ func (e *env) drawable(path string, in inputs) (*asl.StateMachine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.valid(d, d.Source)
+	sm, err := parsed(d)
+	var diags asl.Diagnostics
+	if errors.As(err, &diags) {
+		return nil, e.invalid(d, diags)
+	}
+	return sm, err
+}
+
+// parsed makes a state machine of a definition of which not all need be known.
+func parsed(d *source.Definition) (*asl.StateMachine, error) {
+	if diags := d.Check(); len(diags.Errors()) > 0 {
+		return nil, diags
+	}
+	return asl.ParseSource(d.Source, asl.Options{Express: d.Express})
 }

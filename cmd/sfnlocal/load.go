@@ -85,7 +85,7 @@ func (l *loader) load() {
 
 // take deploys a definition, when it has changed and its name is not another's.
 func (l *loader) take(d *source.Definition, known map[string]loaded, owners map[string]string) {
-	name := deployedName(d)
+	name := d.Deployed()
 	id := d.Source.Name
 	if !strings.HasPrefix(filepath.Base(id), name+".") {
 		id += "#" + name

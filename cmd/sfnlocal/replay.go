@@ -112,7 +112,11 @@ func (e *env) replay(ctx context.Context, file string, o replayOptions) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stderr, "%s replayed: %s\n", count(len(recorded.Events), "event"), count(len(departures), "departure"))
+	unfinished := ""
+	if !recorded.Ended() {
+		unfinished = " of an execution that had not ended"
+	}
+	fmt.Fprintf(e.stderr, "%s%s replayed: %s\n", count(len(recorded.Events), "event"), unfinished, count(len(departures), "departure"))
 	if len(departures) > 0 {
 		return exit(exitFailed, nil)
 	}

@@ -18,7 +18,7 @@ func (e *env) printResult(d interpreter.Description, history []engine.HistoryEve
 	} else if d.Status != engine.StatusSucceeded {
 		return nil
 	}
-	if o.output == "text" {
+	if o.format == "text" {
 		text = indented(text)
 	}
 	_, err := e.stdout.Write(append(bytes.Clone(text), '\n'))

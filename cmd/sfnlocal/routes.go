@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sfnlocal/sfnlocal/asl"
 	ordersaga "github.com/sfnlocal/sfnlocal/examples/ordersaga/saga"
 	"github.com/sfnlocal/sfnlocal/internal/config"
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -103,7 +104,7 @@ func configOfServer(named string, loaded []string) (string, error) {
 
 // mocked answers the states that a test case of a mock file names, and leaves
 // the others to the routes.
-func (e *env) mocked(file, testCase, machine string, router tasks.Router) (interpreter.Tasks, error) {
+func (e *env) mocked(file, testCase, machine string, sm *asl.StateMachine, router tasks.Router) (interpreter.Tasks, error) {
 	if file == "" && testCase != "" {
 		file = e.getenv("SFN_MOCK_CONFIG")
 		if file == "" {
@@ -122,9 +123,23 @@ func (e *env) mocked(file, testCase, machine string, router tasks.Router) (inter
 	}
 	mocked, err := mock.Case(machine, testCase, router)
 	if err != nil {
-		return nil, usagef("%s: %w (--machine names the state machine)", file, err)
+		return nil, usagef("%s: %w (--machine-name says what the state machine is called)", file, err)
 	}
-	return mocked, nil
+	return mocked, checkMock(mock, machine, sm)
+}
+
+// checkMock reports the states of a mock file that a definition does not have.
+func checkMock(mock *tasks.Mock, machine string, sm *asl.StateMachine) error {
+	var names []string
+	for _, st := range sm.All() {
+		if _, ok := st.(*asl.Task); ok {
+			names = append(names, st.Fields().Name)
+		}
+	}
+	if err := mock.CheckStates(machine, names); err != nil {
+		return exit(exitUsage, err)
+	}
+	return nil
 }
 
 func readMock(file string) (*tasks.Mock, error) {

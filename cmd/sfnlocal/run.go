@@ -15,7 +15,7 @@ type runOptions struct {
 	testCase  string
 	config    string
 	history   string
-	output    string
+	format    string
 	name      string
 	machine   string
 	seed      uint64
@@ -73,8 +73,8 @@ long as the tasks answer the same.`,
 	f.StringVar(&o.testCase, "case", "", "the `NAME` of the test case in the mock file")
 	f.StringVar(&o.history, "history", "none", "`table`, json or none")
 	f.StringVar(&o.graph, "graph", "", "draw what happened to `FILE`, as .svg, .png or .txt")
-	f.StringVar(&o.output, "output", "json", "`json`: as AWS has it; text: indented, and a string bare")
-	f.StringVar(&o.machine, "machine", "", "the `NAME` of the state machine (default that of the file)")
+	f.StringVar(&o.format, "format", "json", "`json`: as AWS has it; text: indented, and a string bare")
+	f.StringVar(&o.machine, "machine-name", "", "the `NAME` that the state machine has, also for --mock (default that of the file)")
 	f.StringVar(&o.name, "name", "", "the `NAME` of the execution (default a UUID)")
 	f.Uint64Var(&o.seed, "seed", 0, "the `NUMBER` that all chance derives from: UUIDs, jitter, … (default by chance)")
 	f.StringVar(&o.start, "start", "", "the `TIME` at which --skip-waits starts, such as 2026-01-31T12:00:00Z (default now)")
@@ -85,6 +85,12 @@ long as the tasks answer the same.`,
 	f.StringVar(&o.script, "script", "", "the `FILE` with the commands of --step, a line each (default the terminal)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of states that go well")
 	completeWith(cmd, "history", "table", "json", "none")
-	completeWith(cmd, "output", "json", "text")
+	// As they were called before the commands agreed.
+	f.StringVar(&o.format, "output", "json", "the same as --format")
+	f.StringVar(&o.machine, "machine", "", "the same as --machine-name")
+	for _, name := range []string{"output", "machine"} {
+		f.Lookup(name).Hidden = true
+	}
+	completeWith(cmd, "format", "json", "text")
 	return cmd
 }

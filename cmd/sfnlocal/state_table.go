@@ -33,6 +33,9 @@ func (e *env) printOutcome(o *engine.Outcome, sm *asl.StateMachine, st asl.State
 	}
 	printField(e.stderr, p, "error", o.Failure.Name)
 	printField(e.stderr, p, "cause", readable(o.Failure.Cause))
+	if _, waits := st.(*asl.Wait); waits && o.Failure.Name == engine.ErrorTimeout {
+		fmt.Fprintln(e.stderr, "  TestState gives a state 5 minutes, and this one waits longer; run --skip-waits and test let it")
+	}
 	if o.Status == engine.TrialCaughtError {
 		return nil
 	}

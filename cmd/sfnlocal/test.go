@@ -75,7 +75,7 @@ What to write in a test file: docs/testing.md.`,
 			if err != nil {
 				return err
 			}
-			return e.test(ctx, suites, o)
+			return e.test(ctx, suites, args, o)
 		},
 	}
 	f := cmd.Flags()
@@ -133,8 +133,9 @@ func (o *testOptions) check() error {
 	return nil
 }
 
-// test runs the cases of suites and reports on them.
-func (e *env) test(ctx context.Context, suites []*testrun.Suite, o testOptions) error {
+// test runs the cases of suites and reports on them. What is in the folders among
+// args counts for the coverage, even if no suite tests it.
+func (e *env) test(ctx context.Context, suites []*testrun.Suite, args []string, o testOptions) error {
 	jobs := o.jobsOf(suites)
 	switch {
 	case len(jobs) > 0:
@@ -149,6 +150,11 @@ func (e *env) test(ctx context.Context, suites []*testrun.Suite, o testOptions) 
 		report = text.tell
 	}
 	covered := coverages(suites)
+	if o.coverage || o.min > 0 {
+		if err := e.untested(&covered, args, o); err != nil {
+			return err
+		}
+	}
 	var outcomes []testrun.Outcome
 	failed := 0
 	testrun.RunAll(ctx, jobs, o.jobs, func(out testrun.Outcome) {
@@ -200,21 +206,4 @@ func (o *testOptions) jobsOf(suites []*testrun.Suite) []testrun.Job {
 		}
 	}
 	return jobs
-}
-
-// covered is the coverage of each definition, in the order of the suites.
-type covered struct {
-	all []*coverage.Coverage
-	of  map[*testrun.Machine]*coverage.Coverage
-}
-
-func coverages(suites []*testrun.Suite) covered {
-	c := covered{of: make(map[*testrun.Machine]*coverage.Coverage)}
-	for _, s := range suites {
-		if c.of[s.Machine] == nil {
-			c.of[s.Machine] = coverage.New(s.Machine.Definition)
-			c.all = append(c.all, c.of[s.Machine])
-		}
-	}
-	return c
 }

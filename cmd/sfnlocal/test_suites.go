@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/internal/config"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/source"
 	"github.com/sfnlocal/sfnlocal/internal/testfile"
 	"github.com/sfnlocal/sfnlocal/internal/testrun"
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -115,38 +118,44 @@ func (l *testLoader) load(path string) (*testrun.Suite, error) {
 		return nil, exit(exitUsage, err)
 	}
 	s.Update = l.update
-	s.Options.Recording = func(path string) ([]testfile.Mock, error) { return l.recorded(s, path) }
 	definition, err := s.Definition()
 	if err != nil {
 		return nil, exit(exitUsage, err)
 	}
 	file, _, _ := strings.Cut(definition, "#")
 	s.Uses(file)
-	if s.Machine, err = l.machineAt(definition); err != nil {
-		return nil, err
+	if s.Machine, err = l.machineAt(definition, s.File.Set); err != nil {
+		return nil, s.AtMachine(err)
 	}
-	if err := s.File.Check(s.Machine.Definition); err != nil {
+	if err := errors.Join(s.File.Check(s.Machine.Definition), s.Recordings(l.recorded)); err != nil {
 		return nil, exit(exitUsage, err)
 	}
 	return s, l.route(s, file)
 }
 
-func (l *testLoader) machineAt(path string) (*testrun.Machine, error) {
+// machineAt reads the definition in a file, which may have "#NAME" behind its path.
+// What a test file sets gives way to --set.
+func (l *testLoader) machineAt(path string, set map[string]string) (*testrun.Machine, error) {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		all = append(all, name+"="+set[name])
+	}
 	path = filepath.Clean(path)
-	if m := l.machines[path]; m != nil {
+	key := strings.Join(append([]string{path}, all...), "\x00")
+	if m := l.machines[key]; m != nil {
 		return m, nil
 	}
 	file, name, _ := strings.Cut(path, "#")
-	defs, err := l.definitions([]string{file}, inputs{set: l.set})
+	defs, err := l.definitions([]string{file}, inputs{set: append(all, l.set...)})
 	if err != nil {
 		return nil, err
 	}
-	if name == "" && len(defs) > 1 {
-		return nil, usagef("%s has %s; say which with machine: %s#NAME", file, count(len(defs), "state machine"), filepath.Base(file))
-	}
-	picked, err := pick(file, defs, name)
-	if err != nil {
-		return nil, err
+	picked, err := source.Pick(file, defs, name)
+	switch {
+	case err != nil && name == "":
+		return nil, usagef("%w; say which with machine: %s#NAME", err, filepath.Base(file))
+	case err != nil:
+		return nil, exit(exitUsage, err)
 	}
 	d, err := l.usable(picked)
 	if err != nil {
@@ -156,23 +165,17 @@ func (l *testLoader) machineAt(path string) (*testrun.Machine, error) {
 	if err != nil {
 		return nil, exit(exitInvalid, err)
 	}
-	l.machines[path] = m
+	l.machines[key] = m
 	return m, nil
 }
 
-// recorded are the mocks that a recorded history stands for.
-func (l *testLoader) recorded(s *testrun.Suite, path string) ([]testfile.Mock, error) {
-	path = s.Beside(path)
-	s.Uses(path)
+// recorded reads a recording that a case names.
+func (l *testLoader) recorded(path string) (*testfile.Recorded, error) {
 	r, err := l.recording([]string{path})
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.Case("recorded", nil)
-	if err != nil {
-		return nil, err
-	}
-	return c.Mocks, nil
+	return r.Answers()
 }
 
 // route lets tasks that no mock answers go where the file says. Each case has
@@ -194,16 +197,38 @@ func (l *testLoader) route(s *testrun.Suite, definition string) error {
 	if path != "" {
 		s.Uses(path)
 	}
-	s.Open = func() (interpreter.Tasks, func(), error) {
+	s.Open, err = l.opened(path, around)
+	return err
+}
+
+// opened makes the services of a case, anew for each. A mistake in their
+// configuration is told at once.
+func (l *testLoader) opened(path string, around config.Environment) (func() (interpreter.Tasks, func(), error), error) {
+	open := func() (interpreter.Tasks, func(), error) {
 		router, closeRoutes, err := l.routes(path, around)
 		return router, closeRoutes, err
 	}
-	_, closeRoutes, err := s.Open() // so that a mistake is told once
+	_, closeRoutes, err := open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	closeRoutes()
-	return nil
+	return open, nil
+}
+
+// routesBeside are the services for the test cases of a mock file, whose states
+// without an answer call the real ones: those that the sfnlocal.yaml beside the
+// definition names, and those of the environment.
+func (l *testLoader) routesBeside(definition string) (func() (interpreter.Tasks, func(), error), error) {
+	around, err := l.environment()
+	if err != nil {
+		return nil, err
+	}
+	path, err := config.Find(definition)
+	if err != nil {
+		return nil, exit(exitUsage, err)
+	}
+	return l.opened(path, around)
 }
 
 // mockSuites makes a suite of each state machine in a MockConfigFile.json.
@@ -222,7 +247,11 @@ func (l *testLoader) mockSuites(file string, definitions []string, input string)
 	}
 	paths := make(map[string]string)
 	for _, path := range definitions {
-		paths[definitionStem(path)] = path
+		name := definitionStem(path)
+		if _, picked, ok := strings.Cut(path, "#"); ok {
+			name = picked
+		}
+		paths[name] = path
 	}
 	var suites []*testrun.Suite
 	for _, machine := range mock.Machines() {
@@ -237,12 +266,19 @@ func (l *testLoader) mockSuites(file string, definitions []string, input string)
 				return nil, usagef("%s: no definition %s.asl.json beside it; give the definitions as arguments", file, machine)
 			}
 		}
-		m, err := l.machineAt(path)
+		m, err := l.machineAt(path, nil)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkMock(mock, machine, m.Definition); err != nil {
+			return nil, err
+		}
+		open, err := l.routesBeside(path)
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range mock.Cases(machine) {
-			suites = append(suites, mockSuite(mock, machine, m, file, name, value))
+			suites = append(suites, mockSuite(mock, machine, m, file, name, value, open))
 		}
 	}
 	for machine, path := range paths {
@@ -265,14 +301,19 @@ func besideMock(file, machine string) string {
 }
 
 // mockSuite is one test case of a mock file. What it expects the file does not say:
-// it fails only for want of an answer.
-func mockSuite(mock *tasks.Mock, machine string, m *testrun.Machine, file, name string, input jsonval.Value) *testrun.Suite {
+// it fails only for want of an answer. open makes the services that do what it does
+// not mock.
+func mockSuite(mock *tasks.Mock, machine string, m *testrun.Machine, file, name string, input jsonval.Value, open func() (interpreter.Tasks, func(), error)) *testrun.Suite {
 	return &testrun.Suite{
 		Path: file, Machine: m,
 		File: &testfile.File{Name: file, Cases: []testfile.Case{{Name: machine + "/" + name, Input: input}}},
 		Open: func() (interpreter.Tasks, func(), error) {
-			answers, err := mock.Case(machine, name, nil)
-			return answers, func() {}, err
+			services, closeServices, err := open()
+			if err != nil {
+				return nil, nil, err
+			}
+			answers, err := mock.Case(machine, name, services)
+			return answers, closeServices, err
 		},
 		Judge: func(r *testrun.Result) []testrun.Problem {
 			if f := r.Failure; f != nil && f.Name == "States.Runtime" {

@@ -70,8 +70,12 @@ type testWatch struct {
 // failures are said and are no reason to end.
 func (t *testWatch) run(ctx context.Context, changed []string) error {
 	paths, err := testFiles(t.args)
-	if err != nil {
+	switch {
+	case err != nil && changed == nil:
 		return err
+	case err != nil: // a file that is replaced is gone for a moment
+		t.say(err)
+		return nil
 	}
 	paths = slices.DeleteFunc(paths, func(path string) bool { return changed != nil && !t.touched(path, changed) })
 	if len(paths) == 0 {
@@ -89,7 +93,7 @@ func (t *testWatch) run(ctx context.Context, changed []string) error {
 		if err := t.watch(); err != nil {
 			return err
 		}
-		err = t.test(ctx, suites, t.options)
+		err = t.test(ctx, suites, nil, t.options)
 		t.note(suites) // golden files are known only now
 	}
 	if err != nil && ctx.Err() == nil {

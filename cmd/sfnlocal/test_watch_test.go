@@ -34,37 +34,7 @@ func TestWatchRunsWhatAChangeTouches(t *testing.T) {
 	write("b.test.yaml", "cases: [{name: x}]\n")
 	write("in.json", "1")
 
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	out, stdout := io.Pipe()
-	lines := bufio.NewScanner(out)
-	e := &env{stdout: stdout, stderr: stdout, getenv: func(string) string { return "" }}
-	o := testOptions{format: "text", coverageFormat: "table", jobs: 1, watch: true, input: "{}"}
-	if err := o.check(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() {
-		err := e.watchTests(ctx, []string{dir}, o)
-		stdout.CloseWithError(io.EOF)
-		ended <- err
-	}()
-	// until returns the files that are told of, to the line that begins like this.
-	until := func(end string) []string {
-		t.Helper()
-		var told []string
-		for lines.Scan() {
-			line := strings.ReplaceAll(lines.Text(), filepath.ToSlash(dir)+"/", "")
-			if words := strings.Fields(line); len(words) > 1 && strings.HasSuffix(words[1], ".test.yaml") {
-				told = append(told, words[0]+" "+words[1])
-			}
-			if strings.HasPrefix(line, end) {
-				return told
-			}
-		}
-		t.Fatalf("the output ended before %q", end)
-		return nil
-	}
+	until, stop := watching(t, dir, dir)
 	if diff := cmp.Diff([]string{"✓ a.test.yaml", "✓ b.test.yaml"}, until("2 cases")); diff != "" {
 		t.Errorf("at first (-want +got):\n%s", diff)
 	}
@@ -83,12 +53,76 @@ func TestWatchRunsWhatAChangeTouches(t *testing.T) {
 			t.Errorf("after a change of %s (-want +got):\n%s", c.name, diff)
 		}
 	}
-	cancel()
-	go func() {
-		for lines.Scan() { // so that nothing waits to be read
+	stop()
+}
+
+// A file that is gone for a moment, as when another branch is checked out, is
+// waited for.
+func TestWatchWaitsForAFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.test.yaml")
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
 		}
+	}
+	write(filepath.Join(dir, "a.asl.json"), `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`)
+	write(file, "cases: [{name: x}]\n")
+	until, stop := watching(t, dir, file)
+	until("1 case")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	until("sfnlocal: a.test.yaml: no such file")
+	write(file, "cases: [{name: x}, {name: y}]\n")
+	until("2 cases")
+	stop()
+}
+
+// watching watches a file or folder. until returns the files that are told of, to
+// the line that begins like this; stop ends it.
+func watching(t *testing.T, dir, arg string) (until func(end string) []string, stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, stdout := io.Pipe()
+	lines := bufio.NewScanner(out)
+	e := &env{stdout: stdout, stderr: stdout, getenv: func(string) string { return "" }}
+	o := testOptions{format: "text", coverageFormat: "table", jobs: 1, watch: true, input: "{}"}
+	if err := o.check(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		err := e.watchTests(ctx, []string{arg}, o)
+		stdout.CloseWithError(io.EOF)
+		ended <- err
 	}()
-	if err := <-ended; err != nil {
-		t.Errorf("watchTests = %v", err)
+	until = func(end string) []string {
+		t.Helper()
+		var told []string
+		for lines.Scan() {
+			line := strings.ReplaceAll(lines.Text(), filepath.ToSlash(dir)+"/", "")
+			if words := strings.Fields(line); len(words) > 1 && strings.HasSuffix(words[1], ".test.yaml") {
+				told = append(told, words[0]+" "+words[1])
+			}
+			if strings.HasPrefix(line, end) {
+				return told
+			}
+		}
+		t.Fatalf("the output ended before %q", end)
+		return nil
+	}
+	return until, func() {
+		t.Helper()
+		cancel()
+		go func() {
+			for lines.Scan() { // so that nothing waits to be read
+			}
+		}()
+		if err := <-ended; err != nil {
+			t.Errorf("watchTests = %v", err)
+		}
 	}
 }

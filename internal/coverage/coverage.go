@@ -68,6 +68,7 @@ func (i *Item) String() string {
 // A Coverage is what executions have used of one definition. It is for one
 // goroutine.
 type Coverage struct {
+	Name    string // of the definition, for reports on several in one file
 	Machine *asl.StateMachine
 	Items   []Item // in the order of the definition, by state
 
@@ -119,7 +120,9 @@ func (c *Coverage) choice(s *asl.Choice) {
 
 func (c *Coverage) policy(state string, retry []asl.Retrier, catch []asl.Catcher) {
 	for i, r := range retry {
-		c.add(Item{Kind: Retry, State: state, Index: i, Errors: strings.Join(r.ErrorEquals, ", ")}, r.Pos)
+		if r.MaxAttempts > 0 { // one that only keeps others from trying again never does
+			c.add(Item{Kind: Retry, State: state, Index: i, Errors: strings.Join(r.ErrorEquals, ", ")}, r.Pos)
+		}
 	}
 	for i, r := range catch {
 		c.add(Item{Kind: Catch, State: state, Index: i, Errors: strings.Join(r.ErrorEquals, ", "), To: r.Next.Value}, r.Pos)
@@ -220,6 +223,23 @@ func (c *Coverage) share(counts func(*Item) bool) Share {
 		}
 	}
 	return s
+}
+
+// labels are the names of definitions in a report: their files, with the name of
+// the definition behind it where a file has several.
+func labels(all []*Coverage) map[*Coverage]string {
+	in := make(map[string]int) // by file
+	for _, c := range all {
+		in[c.Machine.Source.Name]++
+	}
+	named := make(map[*Coverage]string)
+	for _, c := range all {
+		named[c] = c.Machine.Source.Name
+		if in[c.Machine.Source.Name] > 1 {
+			named[c] += "#" + c.Name
+		}
+	}
+	return named
 }
 
 // Total returns the share of all items of several definitions together.

@@ -25,6 +25,7 @@ func JSON(w io.Writer, all []*Coverage) error {
 	}
 	type definition struct {
 		File    string  `json:"file"`
+		Machine string  `json:"machine,omitempty"` // its name
 		Used    int     `json:"used"`
 		Of      int     `json:"of"`
 		Percent float64 `json:"percent"`
@@ -37,7 +38,7 @@ func JSON(w io.Writer, all []*Coverage) error {
 		Definitions []definition `json:"definitions"`
 	}{Used: Total(all).Used, Of: Total(all).Of, Percent: rounded(Total(all)), Definitions: []definition{}}
 	for _, c := range all {
-		d := definition{File: c.Machine.Source.Name, Used: c.Total().Used, Of: c.Total().Of, Percent: rounded(c.Total()), Items: []item{}}
+		d := definition{File: c.Machine.Source.Name, Machine: c.Name, Used: c.Total().Used, Of: c.Total().Of, Percent: rounded(c.Total()), Items: []item{}}
 		for _, i := range c.Items {
 			x := item{Kind: i.Kind.String(), State: i.State, Errors: i.Errors, To: i.To, Line: i.Pos.Line, Column: i.Pos.Column, Executions: i.Executions}
 			if i.Kind != State && i.Kind != Transition && i.Index >= 0 {
@@ -98,11 +99,11 @@ func used(items []Item) int {
 	return n
 }
 
-// LCOV writes the lines of each definition as lcov does: states are its
+// LCOV writes the lines of each file of definitions as lcov does: states are its
 // functions, and the rules of a Choice its branches.
 func LCOV(w io.Writer, all []*Coverage) error {
 	var b strings.Builder
-	for _, c := range all {
+	for _, c := range files(all) {
 		fmt.Fprintf(&b, "TN:\nSF:%s\n", c.Machine.Source.Name)
 		for _, i := range c.Items {
 			if i.Kind == State {
@@ -136,6 +137,30 @@ func LCOV(w io.Writer, all []*Coverage) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// files joins the definitions of each file in one coverage, whose states have the
+// names of their definitions before theirs.
+func files(all []*Coverage) []*Coverage {
+	named := labels(all)
+	var joined []*Coverage
+	for _, c := range all {
+		name, _, several := strings.Cut(named[c], "#")
+		if !several {
+			joined = append(joined, c)
+			continue
+		}
+		at := slices.IndexFunc(joined, func(j *Coverage) bool { return j.Machine.Source.Name == name })
+		if at < 0 {
+			at = len(joined)
+			joined = append(joined, &Coverage{Machine: c.Machine})
+		}
+		for _, i := range c.Items {
+			i.State = c.Name + "/" + i.State
+			joined[at].Items = append(joined[at].Items, i)
+		}
+	}
+	return joined
 }
 
 // oneLine is a name without the ends of lines, which the format has no way to hold.
@@ -188,8 +213,9 @@ type (
 func Cobertura(w io.Writer, all []*Coverage) error {
 	pkg := xmlPackage{Name: "definitions", Complexity: "0"}
 	var lines, rules Share
+	named := labels(all)
 	for _, c := range all {
-		class, l := c.class()
+		class, l := c.class(named[c])
 		lines.Used += l.Used
 		lines.Of += l.Of
 		r := c.Share(Rule)
@@ -211,9 +237,8 @@ func Cobertura(w io.Writer, all []*Coverage) error {
 	return err
 }
 
-func (c *Coverage) class() (xmlClass, Share) {
-	name := c.Machine.Source.Name
-	class := xmlClass{Name: name[strings.LastIndexAny(name, `/\`)+1:], Filename: name, Complexity: "0", BranchRate: rate(c.Share(Rule))}
+func (c *Coverage) class(label string) (xmlClass, Share) {
+	class := xmlClass{Name: label[strings.LastIndexAny(label, `/\`)+1:], Filename: c.Machine.Source.Name, Complexity: "0", BranchRate: rate(c.Share(Rule))}
 	all, choices := c.lines(), c.choices()
 	share := Share{Of: len(all)}
 	for _, n := range slices.Sorted(maps.Keys(all)) {

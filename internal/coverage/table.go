@@ -11,8 +11,9 @@ import (
 func Table(w io.Writer, all []*Coverage) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "definition\tstates\ttransitions\trules\tretries\tcatches\ttotal")
+	named := labels(all)
 	for _, c := range all {
-		fmt.Fprint(t, c.Machine.Source.Name)
+		fmt.Fprint(t, named[c])
 		for k := range kinds {
 			s := c.Share(k)
 			if s.Of == 0 {

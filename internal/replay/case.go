@@ -24,12 +24,27 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 			c.Expect.Visited.States = append(c.Expect.Visited.States, e.State)
 		}
 	}
+	var err error
+	c.Mocks, err = r.mocks(mask)
+	return c, err
+}
+
+// Answers are the input of the recording and what its tasks were answered, for a
+// case that names it.
+func (r *Recording) Answers() (*testfile.Recorded, error) {
+	mocks, err := r.mocks(nil)
+	return &testfile.Recorded{Input: hide(r.Input(), nil), Mocks: mocks}, err
+}
+
+// mocks answer each state as it was answered then.
+func (r *Recording) mocks(mask []string) ([]testfile.Mock, error) {
+	var mocks []testfile.Mock
 	told := r.distinguish(mask)
 	for _, a := range r.attempts {
-		at := slices.IndexFunc(c.Mocks, func(m testfile.Mock) bool { return m.State == a.State })
+		at := slices.IndexFunc(mocks, func(m testfile.Mock) bool { return m.State == a.State })
 		if at < 0 {
-			at = len(c.Mocks)
-			c.Mocks = append(c.Mocks, testfile.Mock{State: a.State})
+			at = len(mocks)
+			mocks = append(mocks, testfile.Mock{State: a.State})
 		}
 		answer := testfile.Answer{Delay: a.After, Times: 1}
 		switch a.Ended {
@@ -44,13 +59,13 @@ func (r *Recording) Case(name string, mask []string) (testfile.Case, error) {
 		if told[a] != "" {
 			when, err := testfile.ParseCondition("{% " + told[a] + " %}")
 			if err != nil {
-				return c, fmt.Errorf("the input of %s: %w", a.State, err)
+				return nil, fmt.Errorf("the input of %s: %w", a.State, err)
 			}
 			answer.When = when
 		}
-		c.Mocks[at].Answers = append(c.Mocks[at].Answers, answer)
+		mocks[at].Answers = append(mocks[at].Answers, answer)
 	}
-	return c, nil
+	return mocks, nil
 }
 
 // ending says how the execution must end.

@@ -29,7 +29,7 @@ type Difference struct {
 // branches or iterations ran side by side, each is compared for itself. Members
 // of data whose names are in ignore are not compared.
 func Compare(recorded, replayed *Recording, ignore []string) []Departure {
-	stop := recorded.ended()
+	stop, goesOn := recorded.comparable()
 	var order []string // of threads
 	a, b := map[string][]Event{}, map[string][]Event{}
 	sort := func(r *Recording, n int, into map[string][]Event) {
@@ -46,8 +46,8 @@ func Compare(recorded, replayed *Recording, ignore []string) []Departure {
 	var all []Departure
 	for _, key := range order {
 		mine := b[key]
-		if stop < len(recorded.Events) && len(mine) > len(a[key]) {
-			mine = mine[:len(a[key])] // nobody stopped the replay
+		if goesOn && len(mine) > len(a[key]) {
+			mine = mine[:len(a[key])]
 		}
 		all = append(all, compareThread(key, a[key], mine, ignore)...)
 	}

@@ -105,6 +105,7 @@ func TestParseMistakes(t *testing.T) {
 		`[]`:          "the history has no events",
 		`[{"id": 1}]`: "the history has an event without an id or a type",
 		`[` + started + `,{"id":3,"type":"PassStateEntered"}]`:                     "the history lacks event 2: give all of its pages",
+		`{"nextToken": "n", "events": [` + started + `]}`:                          "the history goes on after event 1: give all of its pages",
 		`[` + started + `,` + started + `]`:                                        "the history has event 1 twice",
 		`[` + started + `,{"id":2,"previousEventId":2,"type":"PassStateEntered"}]`: "event 2 has the previous event 2",
 		`[{"id": 1, "type": "PassStateEntered"}]`:                                  "the history begins with PassStateEntered, not with ExecutionStarted",

@@ -44,11 +44,13 @@ type Event struct {
 // of its execution, is an error.
 func Parse(texts map[string]string) (*Recording, error) {
 	r := &Recording{}
+	more := true // every page says that there is another
 	for _, name := range slices.Sorted(keys(texts)) {
-		events, err := eventsIn(texts[name])
+		events, followed, err := eventsIn(texts[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		more = more && followed
 		for _, e := range events {
 			r.Events = append(r.Events, parseEvent(e))
 		}
@@ -57,37 +59,42 @@ func Parse(texts map[string]string) (*Recording, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
+	if more {
+		return nil, fmt.Errorf("the history goes on after event %d: give all of its pages", len(r.Events))
+	}
 	r.weave()
 	r.collect()
 	return r, nil
 }
 
-// eventsIn returns the events in a text.
-func eventsIn(text string) ([]jsonval.Value, error) {
+// eventsIn returns the events in a text, and whether it says that others follow:
+// with the nextToken of the API, or the NextToken of the CLI.
+func eventsIn(text string) (events []jsonval.Value, followed bool, err error) {
 	v, err := jsonval.Parse(text)
 	if err != nil {
 		if records := records(text); records != nil {
-			return records, nil
+			return records, false, nil
 		}
-		return nil, err
+		return nil, false, err
 	}
+	followed = v.Get("nextToken").Str() != "" || v.Get("NextToken").Str() != ""
 	for _, key := range []string{"events", "history"} {
 		if list := v.Get(key); list.Kind() == jsonval.Array {
 			v = list
 		}
 	}
 	if v.Kind() != jsonval.Array {
-		return nil, errors.New(`want an array of events, or an object with one named "events" or "history"`)
+		return nil, false, errors.New(`want an array of events, or an object with one named "events" or "history"`)
 	}
-	events := make([]jsonval.Value, v.Len())
+	events = make([]jsonval.Value, v.Len())
 	for i, e := range v.Elems() {
 		if events[i] = e; e.Get("message").Exists() { // a log event around its record
 			if events[i], err = jsonval.Parse(e.Get("message").Str()); err != nil {
-				return nil, fmt.Errorf("the message of a log event: %w", err)
+				return nil, false, fmt.Errorf("the message of a log event: %w", err)
 			}
 		}
 	}
-	return events, nil
+	return events, followed, nil
 }
 
 // records are the records of a log, one in a line, or nil when the text is none.
@@ -222,13 +229,23 @@ func (r *Recording) start() time.Time {
 	return time.UnixMilli(r.Events[0].Millis).UTC()
 }
 
-// ended is the index from which on there are the events of a stop or a timeout
-// from outside, or the number of events: up to there a replay can be compared.
-func (r *Recording) ended() int {
+// Ended reports whether the execution had come to its end when it was recorded.
+func (r *Recording) Ended() bool {
+	switch r.Events[len(r.Events)-1].Type {
+	case "ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted":
+		return true
+	}
+	return false
+}
+
+// comparable is how many events a replay can be compared with, and whether it may
+// go on after them: those before a stop from outside, or what had happened so far
+// in an execution that still ran.
+func (r *Recording) comparable() (n int, goesOn bool) {
 	for i, e := range r.Events {
 		if e.Type == "ExecutionAborted" {
-			return i
+			return i, true
 		}
 	}
-	return len(r.Events)
+	return len(r.Events), !r.Ended()
 }

@@ -58,6 +58,35 @@ func TestOwnHistories(t *testing.T) {
 	}
 }
 
+// A history that was fetched while the execution still ran does not depart either,
+// wherever it ends.
+func TestUnfinishedHistories(t *testing.T) {
+	t.Parallel()
+	for name, definition := range machines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := compile(t, definition)
+			events := run(t, p, `{"items": [1, 1, 2, 3]}`, 7)
+			for n := 1; n < len(events); n++ {
+				recorded, err := replay.FromEvents(events[:n])
+				if err != nil {
+					t.Fatal(err)
+				}
+				if recorded.Ended() {
+					t.Errorf("after %d of %d events it had ended", n, len(events))
+				}
+				now, err := recorded.Run(t.Context(), p, engine.Info{Seed: 8, RoleArn: recorded.RoleArn()})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if ds := replay.Compare(recorded, now, nil); len(ds) > 0 {
+					t.Errorf("after %d events: %s", n, show(ds))
+				}
+			}
+		})
+	}
+}
+
 func compile(t *testing.T, definition string) *engine.Program {
 	t.Helper()
 	sm, err := asl.Parse("machine", []byte(definition))
@@ -73,6 +102,15 @@ func compile(t *testing.T, definition string) *engine.Program {
 
 func record(t *testing.T, p *engine.Program, input string, seed uint64) *replay.Recording {
 	t.Helper()
+	r, err := replay.FromEvents(run(t, p, input, seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func run(t *testing.T, p *engine.Program, input string, seed uint64) []engine.HistoryEvent {
+	t.Helper()
 	in := &interpreter.Interpreter{VirtualTime: true}
 	in.Tasks = worker{in}
 	e, err := in.Start(interpreter.Request{Program: p, Input: json.RawMessage(input), Info: engine.Info{Seed: seed}, Start: time.Unix(1e9, 0)})
@@ -82,11 +120,7 @@ func record(t *testing.T, p *engine.Program, input string, seed uint64) *replay.
 	if err := e.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	r, err := replay.FromEvents(e.History())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return e.History()
 }
 
 // A worker is busy at first, then takes longer the greater its input is, and

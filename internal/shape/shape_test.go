@@ -21,6 +21,8 @@ func TestCheck(t *testing.T) {
 		{"states:startExecution.sync", `{"ExecutionArn": "a", "StartDate": "d", "StateMachineArn": "m", "Status": "DONE"}`, "Field 'Status' is not an expected value", "Field 'Status' is not an expected value"},
 		{"states:startExecution.sync", `{"Output": {}}`, "Required field 'ExecutionArn' is missing", "Field 'Output' must be a string"},
 		{"states:startExecution.sync:2", `{"Output": {}}`, "Required field 'ExecutionArn' is missing", ""},
+		{"states:startExecution.sync:2", `{"ExecutionArn": "a", "StartDate": 1700000000250, "StateMachineArn": "m", "Status": "SUCCEEDED", "StopDate": 1700000001000}`, "", ""},
+		{"aws-sdk:sfn:describeExecution", `{"ExecutionArn": "a", "StartDate": 1700000000250, "StateMachineArn": "m", "Status": "SUCCEEDED"}`, "Field 'StartDate' must be a string", "Field 'StartDate' must be a string"},
 		{"states:startExecution.waitForTaskToken", `"anything"`, "", ""},
 		{"lambda:invoke", `{"Payload": {"a": 1}, "StatusCode": 200, "more": true}`, "", ""},
 		{"lambda:invoke", `{"StatusCode": "200"}`, "Field 'StatusCode' must be a number", "Field 'StatusCode' must be a number"},

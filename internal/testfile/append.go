@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
+	"github.com/sfnlocal/sfnlocal/internal/shape"
 	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 )
 
@@ -171,6 +172,9 @@ func (w *writer) answer(indent string, a Answer, alone bool) {
 			member("attempt", fmt.Sprintf("%d-%d", r.First, r.Last))
 		}
 	}
+	if a.Shape != nil {
+		member("shape", [...]string{shape.Strict: "strict", shape.Present: "present", shape.None: "none"}[*a.Shape])
+	}
 	if a.When != nil {
 		when := a.When.Text
 		if a.When.rule == nil {
@@ -207,7 +211,7 @@ func (w *writer) expect(indent string, e *Expect) {
 	if len(e.Branches) > 0 {
 		out.line(in, "branch:")
 		for _, b := range e.Branches {
-			out.line(in, "  - {of: %s, index: %d, visited: %s}", text(b.Of), b.Index, list(b.Visited.States))
+			out.line(in, "  - {%s, visited: %s}", placed(&b.Place), list(b.Visited.States))
 		}
 	}
 	if len(e.Attempts) > 0 {
@@ -306,4 +310,13 @@ func list(states []string) string {
 		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// placed is the members of a place.
+func placed(p *Place) string {
+	members := fmt.Sprintf("of: %s, index: %d", text(p.Of), p.Index)
+	if p.Within != nil {
+		members += ", within: {" + placed(p.Within) + "}"
+	}
+	return members
 }

@@ -42,6 +42,7 @@ const appended = `cases:
           attempt: 2-
         - return: 7
           times: 1
+          shape: none
           when: "{% $.id = 3 %}"
       Ship:
         return: "on"
@@ -52,6 +53,7 @@ const appended = `cases:
       visited: [Pay, ..., "State: B"]
       branch:
         - {of: Both, index: 1, visited: [A]}
+        - {of: Inner, index: 2, within: {of: Outer, index: 0}, visited: [A]}
       attempts:
         Pay: 3
       calls:

@@ -88,13 +88,16 @@ func (c *checker) mock(m *Mock) {
 
 // result checks a result against the shape of what the service answers.
 func (c *checker) result(t *asl.Task, a Answer) {
-	resource := t.Resource.Value
-	err := shape.Check(resource, a.Return, c.mode)
+	resource, mode := t.Resource.Value, c.mode
+	if a.Shape != nil {
+		mode = *a.Shape
+	}
+	err := shape.Check(resource, a.Return, mode)
 	hint := "shape: none leaves the check out"
 	if strings.HasSuffix(resource, ":lambda:invoke") {
 		hint = "payload: takes what the function returns; " + hint
 		// Lambda answers with both, and who forgets that means the payload.
-		if err == nil && c.mode == shape.Strict && !a.Return.Get("Payload").Exists() && !a.Return.Get("StatusCode").Exists() {
+		if err == nil && mode == shape.Strict && !a.Return.Get("Payload").Exists() && !a.Return.Get("StatusCode").Exists() {
 			err = errors.New("it has neither Payload nor StatusCode")
 		}
 	}
@@ -149,17 +152,41 @@ func (c *checker) path(p Path, s *asl.Scope, what string) {
 }
 
 func (c *checker) branch(b Branch) {
-	switch st := c.state(b.Of, b.Pos).(type) {
-	case nil:
-	case *asl.Parallel:
-		if b.Index >= len(st.Branches) {
-			c.failf(b.Pos, "%s has no branch %d; it has %d, counted from 0", b.Of, b.Index, len(st.Branches))
-			return
-		}
-		c.path(b.Visited, &st.Branches[b.Index], fmt.Sprintf("branch %d of %s", b.Index, b.Of))
-	case *asl.Map:
-		c.path(b.Visited, &st.Processor, b.Of)
-	default:
-		c.failf(b.Pos, "the state %q is a %s, which has no branches", b.Of, st.Fields().Type)
+	scope := c.place(&b.Place)
+	if scope != nil {
+		c.path(b.Visited, scope, b.Place.String())
 	}
+}
+
+// place finds the states of a place, or reports that there is none.
+func (c *checker) place(p *Place) *asl.Scope {
+	st := c.state(p.Of, p.Pos)
+	if st == nil {
+		return nil
+	}
+	scopes := asl.Scopes(st)
+	if p.Within != nil {
+		if around := c.place(p.Within); around != nil && !has(around, p.Of) {
+			c.failf(p.Within.Pos, "the state %q is not within %s", p.Of, p.Within)
+			return nil
+		}
+	}
+	switch _, parallel := st.(*asl.Parallel); {
+	case scopes == nil:
+		c.failf(p.Pos, "the state %q is a %s, which has no branches", p.Of, st.Fields().Type)
+	case !parallel:
+		return scopes[0]
+	case p.Index >= len(scopes):
+		c.failf(p.Pos, "%s has no branch %d; it has %d, counted from 0", p.Of, p.Index, len(scopes))
+	default:
+		return scopes[p.Index]
+	}
+	return nil
+}
+
+// has reports whether a state is in a scope or in those within it.
+func has(s *asl.Scope, name string) bool {
+	return slices.ContainsFunc(s.States, func(st asl.State) bool {
+		return st.Fields().Name == name || slices.ContainsFunc(asl.Scopes(st), func(inner *asl.Scope) bool { return has(inner, name) })
+	})
 }

@@ -129,24 +129,38 @@ func (p *parser) branches(m yamldoc.Member) []Branch {
 	}
 	var all []Branch
 	for _, n := range nodes {
-		b := Branch{Pos: yamldoc.At(n)}
+		var b Branch
 		before := p.Problems()
-		for _, x := range p.Members(n, "a branch", "of", "index", "visited") {
-			switch x.Key {
-			case "of":
-				b.Of = p.Text(x)
-			case "index":
-				b.Index = int(min(p.Number(x, 0), math.MaxInt32))
-			case "visited":
-				b.Visited = p.path(x)
-			}
-		}
+		b.Place = p.place(n, "a branch", func(x yamldoc.Member) { b.Visited = p.path(x) }, "of", "index", "within", "visited")
 		if p.Problems() == before && (b.Of == "" || b.Visited.States == nil) {
 			p.Failf(b.Pos, "a branch needs of, the Parallel or Map state, and visited, the states in it")
 		}
 		all = append(all, b)
 	}
 	return all
+}
+
+// place reads a place; other reads the keys that are not its own.
+func (p *parser) place(n *yaml.Node, what string, other func(yamldoc.Member), keys ...string) Place {
+	at := Place{Pos: yamldoc.At(n)}
+	for _, x := range p.Members(n, what, keys...) {
+		switch x.Key {
+		case "of":
+			at.Of = p.Text(x)
+		case "index":
+			at.Index = int(min(p.Number(x, 0), math.MaxInt32))
+		case "within":
+			before := p.Problems()
+			within := p.place(x.Value, "within", nil, "of", "index", "within")
+			if within.Of == "" && p.Problems() == before {
+				p.Failf(within.Pos, "within needs of, the Parallel or Map state around the branch")
+			}
+			at.Within = &within
+		default:
+			other(x)
+		}
+	}
+	return at
 }
 
 func (p *parser) calls(m yamldoc.Member) Calls {

@@ -10,7 +10,7 @@ import (
 	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 )
 
-var answerKeys = []string{"return", "payload", "throw", "file", "delay", "times", "attempt", "when"}
+var answerKeys = []string{"return", "payload", "throw", "file", "delay", "times", "attempt", "when", "shape"}
 
 // mocked reads mocks by state.
 func (p *parser) mocked(m yamldoc.Member) []Mock {
@@ -71,6 +71,9 @@ func (p *parser) answer(n *yaml.Node) (a Answer, timed bool) {
 			a.Attempt = p.attempt(m)
 		case "when":
 			a.When = p.condition(m, true)
+		case "shape":
+			mode := p.shape(m)
+			a.Shape = &mode
 		}
 	}
 	if first == "" && p.Problems() == before {

@@ -49,7 +49,7 @@ type parser struct {
 }
 
 func (p *parser) document(root *yaml.Node, f *File) {
-	members := p.Members(root, "the file", "machine", "input", "mocks", "routes", "start", "seed", "shape",
+	members := p.Members(root, "the file", "machine", "set", "input", "mocks", "routes", "start", "seed", "shape",
 		"fixtures", "cases", "table", "invariants", "compensates")
 	for _, m := range members { // first what cases are made of
 		if m.Key == "fixtures" {
@@ -66,6 +66,11 @@ func (p *parser) document(root *yaml.Node, f *File) {
 		switch m.Key {
 		case "machine":
 			f.Machine = p.placed(m)
+		case "set":
+			f.Set = make(map[string]string)
+			for _, x := range p.Entries(m.Value, "set") {
+				f.Set[x.Key] = p.Text(x)
+			}
 		case "input":
 			p.input, _ = p.value(m)
 		case "mocks":
@@ -80,7 +85,7 @@ func (p *parser) document(root *yaml.Node, f *File) {
 		case "seed":
 			f.Seed = uint64(p.Number(m, 0))
 		case "shape":
-			f.Shape = map[string]shape.Mode{"present": shape.Present, "none": shape.None}[p.OneOf(m, "strict", "present", "none")]
+			f.Shape = p.shape(m)
 		case "invariants":
 			f.Invariants = p.invariants(m)
 		case "compensates":
@@ -158,6 +163,16 @@ func (p *parser) routes(m yamldoc.Member) Routes {
 		r.On = true
 	}
 	return r
+}
+
+func (p *parser) shape(m yamldoc.Member) shape.Mode {
+	switch p.OneOf(m, "strict", "present", "none") {
+	case "present":
+		return shape.Present
+	case "none":
+		return shape.None
+	}
+	return shape.Strict
 }
 
 func (p *parser) time(m yamldoc.Member) time.Time {

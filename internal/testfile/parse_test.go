@@ -32,7 +32,7 @@ func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
 		{"", "f:1:1: the file is empty; it needs cases:, table:, invariants: or compensates:"},
-		{"- 1", "f:1:1: the file must be a mapping with the keys machine, input, mocks, routes, start, seed, shape, fixtures, cases, table, invariants, compensates"},
+		{"- 1", "f:1:1: the file must be a mapping with the keys machine, set, input, mocks, routes, start, seed, shape, fixtures, cases, table, invariants, compensates"},
 		{"case: []", "f:1:1: unknown key \"case\" in the file; did you mean \"cases\"?\nf:1:1: the file needs cases:, table:, invariants: or compensates:"},
 		{"machine: x.json", "f:1:1: the file needs cases:, table:, invariants: or compensates:"},
 		{"cases: x", "f:1:8: cases must be a list: - name: …"},
@@ -52,7 +52,7 @@ func TestMistakes(t *testing.T) {
 		{"cases: []\ninvariants: [{name: x}, 7, {rule: y, name: z, more: 1}]", "f:2:14: an invariant needs a rule\nf:2:47: unknown key \"more\" in an invariant; known are name, rule"},
 		{"cases: []\ncompensates: [a]", "f:2:14: compensates must be a mapping"},
 
-		{"cases: []\nmocks: {A: 1}", "f:2:12: an answer must be a mapping with the keys return, payload, throw, file, delay, times, attempt, when"},
+		{"cases: []\nmocks: {A: 1}", "f:2:12: an answer must be a mapping with the keys return, payload, throw, file, delay, times, attempt, when, shape"},
 		{"cases: []\nmocks: {A: {delay: 2s}}", "f:2:12: an answer needs one of return, payload, throw, file"},
 		{"cases: []\nmocks: {A: {return: 1, payload: 2}}", `f:2:24: "return" and "payload" exclude each other`},
 		{"cases: []\nmocks: {A: {file: none.json}}", "f:2:19: none.json: file does not exist"},
@@ -82,6 +82,7 @@ func TestMistakes(t *testing.T) {
 		{"cases: [{name: a, expect: {cause: '/(/'}}]", "f:1:35: cause: error parsing regexp: missing closing ): `(`"},
 		{"cases: [{name: a, expect: {visited: A}}]", "f:1:37: visited must be a list: [First, ..., Last]"},
 		{"cases: [{name: a, expect: {branch: {of: P}}}]", "f:1:36: a branch needs of, the Parallel or Map state, and visited, the states in it"},
+		{"cases: [{name: a, expect: {branch: {of: P, visited: [], within: {index: 1}}}}]", "f:1:65: within needs of, the Parallel or Map state around the branch"},
 		{"cases: [{name: a, expect: {branch: [{of: P, index: x, visited: []}]}}]", `f:1:52: index must be a number from 0, not "x"`},
 		{"cases: [{name: a, expect: {attempts: {A: -1}}}]", `f:1:42: A must be a number from 0, not "-1"`},
 		{"cases: [{name: a, expect: {calls: {A: {}}}}]", "f:1:39: A must be a list: - contains: {id: 7}"},

@@ -27,6 +27,7 @@ func TestSchemaHasTheKeysOfTheFormat(t *testing.T) {
 		"answer":    "cases: []\nmocks: {A: 1}",
 		"throw":     "cases: []\nmocks: {A: {throw: []}}",
 		"expect":    "cases: [{name: x, expect: 1}]",
+		"place":     "cases: [{name: x, expect: {branch: {of: A, visited: [], within: 1}}}]",
 		"branch":    "cases: [{name: x, expect: {branch: 1}}]",
 		"call":      "cases: [{name: x, expect: {calls: {A: [1]}}}]",
 		"span":      "cases: [{name: x, expect: {duration: []}}]",

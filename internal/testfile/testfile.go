@@ -33,6 +33,7 @@
 package testfile
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"time"
@@ -45,7 +46,8 @@ import (
 // A File is what a file says. It is immutable.
 type File struct {
 	Name    string
-	Machine Text // the path of the definition, from the folder of the file; "" is the one of the same name
+	Machine Text              // the path of the definition, from the folder of the file; "" is the one of the same name
+	Set     map[string]string // what placeholders of the definition stand for
 	Routes  Routes
 	Start   time.Time // of all cases; zero when the file does not say
 	Seed    uint64    // of all cases
@@ -102,6 +104,7 @@ type Answer struct {
 	Times   int           // how many tasks get it; 0 is any number
 	Attempt Range         // the attempts of a visit of the state that get it; zero is all
 	When    *Condition    // on the task; nil is none
+	Shape   *shape.Mode   // of Return; nil is that of the file
 }
 
 // Throw is a failure of a task.
@@ -117,6 +120,13 @@ func (r Range) Holds(n int) bool {
 
 // open is the end of a range that has none.
 const open = math.MaxInt32
+
+// Recorded is what a recorded history says of how an execution began and what its
+// tasks were answered.
+type Recorded struct {
+	Input jsonval.Value
+	Mocks []Mock
+}
 
 // Expect is what is expected of an execution. What is not set is not looked at,
 // but for Status: an execution must succeed when neither it nor Error or Cause is set.
@@ -159,10 +169,25 @@ type Path struct {
 
 // A Branch is what is visited in a branch of a Parallel or an iteration of a Map.
 type Branch struct {
-	Of      string // the Parallel or Map
-	Index   int    // of the branch or item, from 0
+	Place
 	Visited Path
-	Pos     yamldoc.Pos
+}
+
+// A Place is a branch of a Parallel or an iteration of a Map.
+type Place struct {
+	Of     string // the Parallel or Map
+	Index  int    // of the branch or item, from 0
+	Within *Place // around Of, which may run in each branch or iteration of it; nil is any
+	Pos    yamldoc.Pos
+}
+
+// String describes the place: "branch 1 of Both".
+func (p *Place) String() string {
+	text := fmt.Sprintf("branch %d of %s", p.Index, p.Of)
+	if p.Within != nil {
+		text += " within " + p.Within.String()
+	}
+	return text
 }
 
 // A Count is how often a state was tried, all its visits together.

@@ -22,13 +22,14 @@ type Golden struct {
 	Write func(path string, text []byte) error // in place of comparing; nil compares
 }
 
-// Check returns what of an execution is not as expected, the problems of the run
-// first. A status that is not expected says all there is to say.
+// Check returns what of an execution is not as expected, and then the problems of
+// the run. Where a call had no answer, what came after is a consequence, and that
+// is all there is to say.
 func (r *Result) Check(e *testfile.Expect, g Golden) []Problem {
-	c := &checker{Result: r, problems: slices.Clone(r.Problems)}
-	if len(c.problems) > 0 {
-		return c.problems
+	if r.unanswered {
+		return r.Problems
 	}
+	c := &checker{Result: r}
 	c.status(e)
 	c.value("output", e.Output)
 	if e.OutputContains.Exists() {
@@ -66,7 +67,7 @@ func (r *Result) Check(e *testfile.Expect, g Golden) []Problem {
 	if e.Golden.Value != "" {
 		c.golden(e.Golden, g)
 	}
-	return c.problems
+	return append(c.problems, r.Problems...)
 }
 
 // A checker collects the problems of a result.
@@ -164,42 +165,79 @@ func (c *checker) visited(what string, want testfile.Path, got []string) {
 	if along(want.States, got) {
 		return
 	}
-	c.fail(what, want.Pos, "the way is another", fmt.Sprintf("- %s\n+ %s", strings.Join(want.States, " → "), strings.Join(got, " → ")))
+	c.fail(what, want.Pos, "the way is another", fmt.Sprintf("- %s\n+ %s", way(want.States), way(got)))
 }
 
-// along reports whether a way is as wanted, where a gap stands for any states.
+func way(states []string) string {
+	if len(states) == 0 {
+		return "(no state)"
+	}
+	return strings.Join(states, " → ")
+}
+
+// along reports whether a way is as wanted, where a gap stands for any states. It
+// is enough to let the last gap take more when what follows it does not fit.
 func along(want, got []string) bool {
-	for i, w := range want {
-		if w == testfile.Gap {
-			for n := range len(got) - i + 1 {
-				if along(want[i+1:], got[i+n:]) {
-					return true
-				}
-			}
-			return false
-		}
-		if i >= len(got) || got[i] != w {
+	gap, taken := -1, 0 // the last gap, and where what it takes ends
+	i, j := 0, 0
+	for j < len(got) {
+		switch {
+		case i < len(want) && want[i] == testfile.Gap:
+			gap, taken = i, j
+			i++
+		case i < len(want) && want[i] == got[j]:
+			i++
+			j++
+		case gap >= 0:
+			taken++
+			i, j = gap+1, taken
+		default:
 			return false
 		}
 	}
-	return len(want) == len(got)
+	for i < len(want) && want[i] == testfile.Gap {
+		i++
+	}
+	return i == len(want)
 }
 
 func (c *checker) branch(b testfile.Branch) {
-	in := func(*graph.Visit) bool { return true }
-	if p, ok := c.Machine.Definition.Find(b.Of).(*asl.Parallel); ok {
-		if b.Index >= len(p.Branches) {
-			c.fail("branch", b.Pos, fmt.Sprintf("%s has no branch %d", b.Of, b.Index), "")
-			return
-		}
-		in = func(v *graph.Visit) bool {
-			return slices.ContainsFunc(p.Branches[b.Index].States, func(s asl.State) bool { return s.Fields().Name == v.Name })
-		}
-	} else {
-		in = func(v *graph.Visit) bool { return v.Iteration == b.Index }
+	type scope struct {
+		within    *graph.Visit
+		iteration int
 	}
-	got := c.visits(func(v *graph.Visit) bool { return v.Within != nil && v.Within.Name == b.Of && in(v) })
-	c.visited(fmt.Sprintf("branch %d of %s", b.Index, b.Of), b.Visited, got)
+	var ran []scope // in which the Parallel or Map ran
+	got := c.visits(func(v *graph.Visit) bool {
+		if v.Within == nil || v.Within.Name != b.Of || !c.isAt(v, &b.Place) {
+			return false
+		}
+		if in := (scope{v.Within.Within, v.Within.Iteration}); !slices.Contains(ran, in) {
+			ran = append(ran, in)
+		}
+		return true
+	})
+	if len(ran) > 1 {
+		in := ran[1]
+		within := testfile.Place{Of: in.within.Name, Index: max(in.iteration, 0)}
+		c.fail(b.Place.String(), b.Pos, fmt.Sprintf("%s ran in several places; say in which, such as within: {of: %s, index: %d}", b.Of, within.Of, within.Index), "")
+		return
+	}
+	c.visited(b.Place.String(), b.Visited, got)
+}
+
+// isAt reports whether a visit was in a place, or in what ran there.
+func (c *checker) isAt(v *graph.Visit, p *testfile.Place) bool {
+	for ; v.Within != nil; v = v.Within {
+		if v.Within.Name != p.Of {
+			continue
+		}
+		here := v.Iteration == p.Index
+		if parallel, ok := c.Machine.Definition.Find(p.Of).(*asl.Parallel); ok {
+			here = slices.ContainsFunc(parallel.Branches[p.Index].States, func(s asl.State) bool { return s.Fields().Name == v.Name })
+		}
+		return here && (p.Within == nil || c.isAt(v.Within, p.Within))
+	}
+	return false
 }
 
 // attempts is how often a state was tried.
@@ -225,7 +263,7 @@ func (c *checker) calls(want testfile.Calls) {
 		}
 	}
 	if len(got) != len(want.Wants) {
-		c.fail("calls", want.Pos, fmt.Sprintf("%s made %s, want %d", want.State, count(len(got), "call"), len(want.Wants)), "")
+		c.fail("calls", want.Pos, fmt.Sprintf("%s made %s, want %d", want.State, count(len(got), "call"), len(want.Wants)), given(got))
 		return
 	}
 	for i, w := range want.Wants {
@@ -239,6 +277,19 @@ func (c *checker) calls(want testfile.Calls) {
 			c.fail("calls", w.Pos, fmt.Sprintf("call %d of %s does not contain what it should (- want, + got)", i+1, want.State), Diff(w.Contains, part(v, w.Contains)))
 		}
 	}
+}
+
+// given lists what the first calls were given.
+func given(calls []Call) string {
+	const most = 10
+	var lines []string
+	for i, call := range calls[:min(len(calls), most)] {
+		lines = append(lines, fmt.Sprintf("call %d was given %s", i+1, preview(call.Input)))
+	}
+	if len(calls) > most {
+		lines = append(lines, "…")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // variables compares what the machine's own states have assigned in the end.

@@ -39,6 +39,17 @@ func (m *mocks) add(from *testfile.Mock) {
 	m.order = append(m.order, x)
 }
 
+// addRecorded adds the answers to states that have no others. They may stay unused.
+func (m *mocks) addRecorded(recorded []testfile.Mock) {
+	for i := range recorded {
+		if m.states[recorded[i].State] == nil {
+			shared := recorded[i]
+			shared.Shared = true
+			m.add(&shared)
+		}
+	}
+}
+
 // Plan implements [interpreter.Planner]: it finds the answer to a task.
 func (m *mocks) Plan(t interpreter.Task) interpreter.Tasks {
 	m.mu.Lock()
@@ -103,13 +114,13 @@ func condition(c *testfile.Condition, t interpreter.Task) (bool, error) {
 		jsonata.Var{Name: "attempt", Value: jsonval.IntValue(int64(t.Attempt + 1))})
 }
 
-// result returns the calls, and the problems with answers that nobody asked for
-// among them.
-func (m *mocks) result() ([]Call, []Problem) {
+// result returns the calls, and either the problems with those that had no answer
+// or those with answers that nobody asked for.
+func (m *mocks) result() (calls []Call, problems []Problem, unanswered bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.problems) > 0 { // what came after is a consequence
-		return m.calls, m.problems
+	if len(m.problems) > 0 {
+		return m.calls, m.problems, true
 	}
 	for _, x := range m.order {
 		for i, n := range x.given {
@@ -126,7 +137,7 @@ func (m *mocks) result() ([]Call, []Problem) {
 			}
 		}
 	}
-	return m.calls, m.problems
+	return m.calls, m.problems, false
 }
 
 // An answer is given to a task.

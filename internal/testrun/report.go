@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 	"github.com/sfnlocal/sfnlocal/internal/junit"
 	"github.com/sfnlocal/sfnlocal/internal/yamldoc"
 )
@@ -80,8 +81,12 @@ func TAP(w io.Writer, outcomes []Outcome) error {
 			p := &o.Problems[j]
 			at := o.place(p)
 			fmt.Fprintf(&b, "    - what: %s\n      message: %s\n      at: {file: %s, line: %d, column: %d}\n", p.What, quoted(p.Message), quoted(filepath.ToSlash(o.Suite.Path)), at.Line, at.Col)
-			if p.Detail != "" {
-				b.WriteString("      detail: |2\n        " + strings.ReplaceAll(p.Detail, "\n", "\n        ") + "\n")
+			if p.Detail == "" {
+				continue
+			}
+			b.WriteString("      detail:\n") // in lines, since prove knows no blocks with an indent of their own
+			for _, line := range strings.Split(p.Detail, "\n") {
+				fmt.Fprintf(&b, "        - %s\n", quoted(line))
 			}
 		}
 		b.WriteString("  ...\n")
@@ -92,11 +97,7 @@ func TAP(w io.Writer, outcomes []Outcome) error {
 
 // quoted is a text as JSON, and so YAML, has it.
 func quoted(s string) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return `""`
-	}
-	return string(text)
+	return jsonval.StringValue(s).String()
 }
 
 // JSON writes outcomes with what came of the executions.

@@ -120,6 +120,37 @@ func DefinitionBeside(path string) string {
 	return ""
 }
 
+// AtMachine is an error about the definition that the file names, with the place
+// where it does.
+func (s *Suite) AtMachine(err error) error {
+	if at := s.File.Machine; at.Value != "" {
+		return fmt.Errorf("%s:%d:%d: machine: %w", s.Path, at.Pos.Line, at.Pos.Col, err)
+	}
+	return err
+}
+
+// Recordings reads the recordings that cases name, each once. read reads the one
+// in a file. The error joins what is wrong with any, as testfile.Parse does.
+func (s *Suite) Recordings(read func(path string) (*testfile.Recorded, error)) error {
+	all := make(map[string]*testfile.Recorded)
+	var errs []error
+	for i := range s.File.Cases {
+		named := s.File.Cases[i].Recording
+		if _, done := all[named.Value]; done || named.Value == "" {
+			continue
+		}
+		path := s.Beside(named.Value)
+		s.Uses(path)
+		r, err := read(path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s:%d:%d: recording: %w", s.Path, named.Pos.Line, named.Pos.Col, err))
+		}
+		all[named.Value] = r
+	}
+	s.Options.Recordings = all
+	return errors.Join(errs...)
+}
+
 // Beside is a path that the file names, from where the program runs.
 func (s *Suite) Beside(path string) string {
 	if filepath.IsAbs(path) {
@@ -180,9 +211,6 @@ func (s *Suite) Run(ctx context.Context, c *testfile.Case) Outcome {
 	var err error
 	if o.Result, err = s.execute(ctx, c); err != nil {
 		o.Problems = []Problem{{Pos: c.Pos, What: "run", Message: err.Error()}}
-		if errors.Is(err, errRecording) {
-			o.Problems[0].Pos = c.Recording.Pos
-		}
 	} else {
 		o.Problems = s.judge(o.Result, c)
 	}
@@ -210,7 +238,11 @@ func (s *Suite) judge(r *Result, c *testfile.Case) []Problem {
 	g := Golden{Read: s.read}
 	if s.Update {
 		g.Write = func(path string, text []byte) error {
-			return os.WriteFile(s.Beside(path), text, 0o666)
+			path = s.Beside(path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				return err
+			}
+			return os.WriteFile(path, text, 0o666)
 		}
 	}
 	return r.Check(&c.Expect, g)

@@ -8,7 +8,6 @@ package testrun
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -47,9 +46,8 @@ type Options struct {
 	// Timeout is the real time that a case may take, [DefaultTimeout] when 0.
 	Timeout time.Duration
 
-	// Recording returns the mocks that stand for a recorded history, by the path
-	// that a case names. With nil a case with a recording has a problem.
-	Recording func(path string) ([]testfile.Mock, error)
+	// Recordings are the histories that cases name, by their paths.
+	Recordings map[string]*testfile.Recorded
 }
 
 // DefaultTimeout is the real time of cases whose options do not say.
@@ -67,6 +65,8 @@ type Result struct {
 	Calls     []Call     // in the order in which they began
 	Run       *graph.Run // the history
 	Problems  []Problem  // of the run itself, such as calls that nothing was to answer
+
+	unanswered bool // there were such calls
 }
 
 // Duration is the modelled time that the execution took.
@@ -86,8 +86,6 @@ type Problem struct {
 	Detail  string      // such as a difference, in lines; may be ""
 }
 
-var errRecording = errors.New("the recording cannot be read")
-
 // Run makes the execution that a case describes. The error says that it could not
 // begin.
 func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result, error) {
@@ -95,20 +93,14 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 	for i := range c.Mocks {
 		answers.add(&c.Mocks[i])
 	}
-	if c.Recording.Value != "" {
-		if o.Recording == nil {
-			return nil, fmt.Errorf("%w: that is for the command sfnlocal test", errRecording)
+	input := c.Input
+	if recorded := o.Recordings[c.Recording.Value]; recorded != nil {
+		answers.addRecorded(recorded.Mocks)
+		if !input.Exists() {
+			input = recorded.Input
 		}
-		recorded, err := o.Recording(c.Recording.Value)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errRecording, err)
-		}
-		for i := range recorded {
-			recorded[i].Shared = true
-			if answers.states[recorded[i].State] == nil {
-				answers.add(&recorded[i])
-			}
-		}
+	} else if c.Recording.Value != "" {
+		return nil, fmt.Errorf("the recording %s has not been read", c.Recording.Value)
 	}
 	r := &Result{Machine: m}
 	in := &interpreter.Interpreter{
@@ -119,8 +111,8 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 		Program: m.Program, Start: o.Start,
 		Info: engine.Info{Name: "test", MachineName: m.Name, Seed: o.Seed},
 	}
-	if c.Input.Exists() {
-		request.Input = c.Input.Append(nil)
+	if input.Exists() {
+		request.Input = input.Append(nil)
 	}
 	if o.Start.IsZero() {
 		request.Start = DefaultStart()
@@ -144,6 +136,6 @@ func Run(ctx context.Context, m *Machine, c *testfile.Case, o Options) (*Result,
 	}
 	r.Description, r.History = x.Describe(), x.History()
 	r.Run = coverage.Run(r.History)
-	r.Calls, r.Problems = answers.result()
+	r.Calls, r.Problems, r.unanswered = answers.result()
 	return r, nil
 }

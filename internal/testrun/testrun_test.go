@@ -79,6 +79,37 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// What runs within something that runs several times is looked at in one of them.
+func TestNested(t *testing.T) {
+	t.Parallel()
+	s := suite(t, filepath.Join("testdata", "nested.test.yaml"))
+	for name, want := range map[string][]string{
+		"iterations of iterations": nil,
+		"which of them is not said": {
+			"testdata/nested.test.yaml:14:11: branch 0 of Inner: Inner ran in several places; say in which, such as within: {of: Outer, index: 1}",
+			"testdata/nested.test.yaml:15:11: branch 0 of Fork: Fork ran in several places; say in which, such as within: {of: Inner, index: 1}",
+		},
+		"another way": {
+			"testdata/nested.test.yaml:19:73: branch 1 of Inner within branch 1 of Outer: the way is another\n  - Is → Big\n  + Is → Fork",
+			"testdata/nested.test.yaml:20:83: branch 0 of Fork within branch 1 of Inner within branch 0 of Outer: the way is another\n  - Left\n  + (no state)",
+		},
+	} {
+		for i := range s.File.Cases {
+			if s.File.Cases[i].Name != name {
+				continue
+			}
+			o := s.Run(t.Context(), &s.File.Cases[i])
+			var got []string
+			for j := range o.Problems {
+				got = append(got, o.Describe(&o.Problems[j]))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		}
+	}
+}
+
 func TestDiff(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ want, got, diff string }{

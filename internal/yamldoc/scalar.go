@@ -42,15 +42,32 @@ func (r *Reader) Bool(m Member) bool {
 	return strings.EqualFold(n.Value, "true")
 }
 
-// Duration reads a time such as 2s or 500ms; 0 after a mistake.
+// Duration reads a time such as 2s, 500ms or 3d12h; 0 after a mistake.
 func (r *Reader) Duration(m Member) time.Duration {
 	text := r.Text(m)
-	d, err := time.ParseDuration(text)
+	d, err := duration(text)
 	if text != "" && (err != nil || d < 0) {
 		r.Failf(At(m.Value), "%s must be a duration such as 2s or 500ms, not %q", m.Key, text)
 		return 0
 	}
 	return d
+}
+
+// maxDays is how many days a time.Duration can have.
+const maxDays = 106_751
+
+// duration is time.ParseDuration, with whole days in front of the rest.
+func duration(text string) (time.Duration, error) {
+	days, rest, ok := strings.Cut(text, "d")
+	n, err := strconv.ParseUint(days, 10, 32)
+	switch {
+	case !ok || err != nil || n >= maxDays || strings.HasPrefix(rest, "-"):
+		return time.ParseDuration(text)
+	case rest == "":
+		return time.Duration(n) * 24 * time.Hour, nil
+	}
+	d, err := time.ParseDuration(rest)
+	return time.Duration(n)*24*time.Hour + d, err
 }
 
 // Number reads an integer of at least least; 0 after a mistake.

@@ -3,6 +3,7 @@ package yamldoc_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -46,6 +47,28 @@ func TestMistakes(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, readAll(c.text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"2s": 2 * time.Second, "36h": 36 * time.Hour, "3d": 72 * time.Hour, "1d12h": 36 * time.Hour, "1d1ms": 24*time.Hour + time.Millisecond,
+		"0d": 0, "d": -1, "1d2": -1, "1.5d": -1, "1d-1h": -1, "-1d": -1, "2h1d": -1, "106750d": 106_750 * 24 * time.Hour, "106751d": -1, "106750d100000h": -1,
+	} {
+		r, err := yamldoc.Read("f", []byte("for: "+text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range r.Members(r.Root, "the file", "for") {
+			got := r.Duration(m)
+			if r.Err() != nil {
+				got = -1
+			}
+			if got != want {
+				t.Errorf("Duration of %s = %v, want %v", text, got, want)
+			}
 		}
 	}
 }
