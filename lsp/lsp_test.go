@@ -117,6 +117,9 @@ func show(t *testing.T, out *strings.Builder, request string, result any) {
 	case workspaceEdit, []codeAction, []textEdit:
 	case preview:
 		fmt.Fprintln(out, strings.HasPrefix(r.SVG, "<svg"), strings.Contains(r.SVG, `id="`+r.State+`"`), r.State)
+		if r.Note != "" {
+			fmt.Fprintln(out, r.Note, strings.Count(r.SVG, `class="state`), "states")
+		}
 	default:
 		b, err := json.MarshalIndent(r, "", "  ")
 		if err != nil {
@@ -169,6 +172,16 @@ func BenchmarkDiagnosticsMegabyte(b *testing.B) {
 		d = d.change(d.version+1, []change{{Range: &span{position{0, 1}, position{0, 1}}, Text: ""}})
 		if got := d.diagnostics(); len(got) != 0 {
 			b.Fatal(got[0])
+		}
+	}
+}
+
+// BenchmarkLensesInOneLine asks for many positions in one long line.
+func BenchmarkLensesInOneLine(b *testing.B) {
+	d := newDocument("file:///w/big.asl.json", 1, strings.ReplaceAll(big(1<<20-300), "\n", ""), false)
+	for b.Loop() {
+		if _, err := d.lenses(nil); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
