@@ -14,12 +14,10 @@ type catalog struct {
 	account string
 	region  string
 	in      *interpreter.Interpreter
-	queues  Activities                              // nil is none
-	log     func(logGroupArn string, record []byte) // nil is none
-	logs    *courier                                // to log; nil is none
-	changed func(StatusChange)                      // nil is nobody
-	changes *courier                                // to changed; nil is none
-	mocks   Mocks                                   // nil is none
+	queues  Activities             // nil is none
+	logs    *courier[LogRecord]    // nil is none
+	changes *courier[StatusChange] // nil is none
+	mocks   Mocks                  // nil is none
 	meters  *meters
 	store   Store // nil is none: all is in memory
 

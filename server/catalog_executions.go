@@ -104,7 +104,7 @@ func (c *catalog) observer(to target, arn, name string, before *interpreter.Desc
 		redrives = before.Redrives
 	}
 	logs := c.newLogStream(to.revision.settings.logging, arn, redrives)
-	var changes *stream
+	var changes *stream[StatusChange]
 	if !to.machine.express {
 		changes = c.newStatusStream(to, arn, name, before)
 	}

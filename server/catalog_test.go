@@ -171,7 +171,7 @@ func TestDeleteFailsAtTransition(t *testing.T) {
 			return json.RawMessage(`1`), nil
 		})
 		told := make(chan StatusChange, 10)
-		s := &Server{Interpreter: &interpreter.Interpreter{Tasks: tasks.Handlers{"f": work}}, StatusChanged: func(c StatusChange) { told <- c }}
+		s := &Server{Interpreter: &interpreter.Interpreter{Tasks: tasks.Handlers{"f": work}}, StatusChanged: each(told)}
 		const function = `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f",`
 		post(t, s, 200, "CreateStateMachine", members("name", "m", "roleArn", role, "type", typ, "definition",
 			`{"StartAt":"A","States":{"A":{`+function+`"Next":"B"},"B":{`+function+`"End":true}}}`))

@@ -70,14 +70,14 @@ type Server struct {
 	Mocks Mocks
 
 	// Log, when not nil, gets the records that the logging configurations of state
-	// machines ask for: the ARN of the log group and the JSON text of one record.
-	// It gets one at a time, those of one execution in order, and may be slow:
-	// executions do not wait for it. With nil, levels other than OFF are refused.
-	Log func(logGroupArn string, record []byte)
+	// machines ask for: at most 100 at a time, all for the log group of an ARN, and
+	// those of one execution in order. There is one call at a time, which may be
+	// slow: executions do not wait for it. With nil, levels other than OFF are refused.
+	Log func(logGroupArn string, records []LogRecord)
 
-	// StatusChanged, when not nil, is told when an execution of type STANDARD begins,
-	// ends or is redriven, as Log is told of events.
-	StatusChanged func(StatusChange)
+	// StatusChanged, when not nil, is told when executions of type STANDARD begin,
+	// end or are redriven, as Log is told of events: all of one account and region.
+	StatusChanged func([]StatusChange)
 
 	// Lost, when not nil, is told once of each of "log records" and "status events"
 	// that they came faster than they could be delivered, so that some were dropped.
@@ -114,7 +114,8 @@ type Server struct {
 	scopes map[scope]*catalog
 	idle   interpreter.Interpreter // in place of a nil Interpreter
 
-	logs, changes courier
+	logs    courier[LogRecord]
+	changes courier[StatusChange]
 }
 
 // targetPrefix is how X-Amz-Target begins.
@@ -273,6 +274,12 @@ func parseParams(text string) (*params, error) {
 	return &params{body: v, findings: &findings{}}, nil
 }
 
+// prepareCouriers says where events go.
+func (s *Server) prepareCouriers() {
+	s.logs.send, s.logs.lost = s.Log, s.lost("log records")
+	s.changes.send, s.changes.lost = func(_ string, batch []StatusChange) { s.StatusChanged(batch) }, s.lost("status events")
+}
+
 // lost returns what a courier calls that had to drop something.
 func (s *Server) lost(what string) func() {
 	if s.Lost == nil {
@@ -293,3 +300,6 @@ func (s *Server) EndPolls() {
 func (s *Server) Flush(ctx context.Context) error {
 	return errors.Join(s.logs.flush(ctx), s.changes.flush(ctx))
 }
+
+// Undelivered is how many events Log and StatusChanged have not been told of yet.
+func (s *Server) Undelivered() int { return s.logs.undelivered() + s.changes.undelivered() }

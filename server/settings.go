@@ -94,7 +94,7 @@ func (l *logging) check(c *catalog, destinations int) error {
 		return invalid("Log Destination not found.")
 	case !strings.HasSuffix(l.group, ":*"):
 		return invalid("The ARN of the log group must end with ':*'.")
-	case l.isOn() && c.log == nil:
+	case l.isOn() && c.logs == nil:
 		return unsupported("A loggingConfiguration of level " + l.level + " without Server.Log")
 	}
 	return nil

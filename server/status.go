@@ -55,7 +55,7 @@ type executionStatus struct {
 // newStatusStream tells of the status of an execution; it is nil when nobody
 // wants to know.
 // before is what it was until now; nil is nothing.
-func (c *catalog) newStatusStream(to target, arn, name string, before *interpreter.Description) *stream {
+func (c *catalog) newStatusStream(to target, arn, name string, before *interpreter.Description) *stream[StatusChange] {
 	if c.changes == nil {
 		return nil
 	}
@@ -66,11 +66,11 @@ func (c *catalog) newStatusStream(to target, arn, name string, before *interpret
 			x.lastRedrive = before.RedriveDate.UnixMilli()
 		}
 	}
-	return &stream{
-		by:    c.changes,
+	return &stream[StatusChange]{
+		by: c.changes, address: c.account + " " + c.region,
 		wants: func(t engine.EventType) bool { return statusOf(t) != "" },
-		deliver: func(e *engine.HistoryEvent) {
-			c.changed(StatusChange{Account: c.account, Region: c.region, Execution: arn, Time: e.Time(), Detail: x.after(e)})
+		tell: func(e *engine.HistoryEvent) (StatusChange, bool) {
+			return StatusChange{Account: c.account, Region: c.region, Execution: arn, Time: e.Time(), Detail: x.after(e)}, true
 		},
 	}
 }

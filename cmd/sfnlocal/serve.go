@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -113,10 +112,6 @@ func frontDoor(file *config.File) []server.Route {
 	return routes
 }
 
-// shutdownGrace is how long requests may go on after an interrupt, and then the
-// delivery of log records and status events.
-const shutdownGrace = 2 * time.Second
-
 func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
 	if err := o.data.check(o.skipWaits); err != nil {
 		return err
@@ -194,17 +189,9 @@ func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
 		web.Close()
 	}
 	in.Close()
-	if err := withinGrace(s.Flush); err != nil {
-		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
-	}
+	e.deliverRest(s)
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return exit(exitFailed, err)
 	}
 	return nil
-}
-
-func withinGrace(do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
-	defer cancel()
-	return do(ctx)
 }
