@@ -60,6 +60,10 @@ type Server struct {
 	// or its local network, by which clients may call the server; see [Server.ServeHTTP].
 	Hosts []string
 
+	// Origins are those whose web pages may call the server, spelled as browsers do:
+	// "http://localhost:3000". Pages of any other are refused.
+	Origins []string
+
 	// Activities are where GetActivityTask asks for tasks, as *tasks.Activities; the
 	// tasks of Interpreter must put them there. With nil, it is refused.
 	Activities Activities
@@ -123,14 +127,19 @@ const targetPrefix = "AWSStepFunctions."
 
 // ServeHTTP answers one request.
 //
-// Requests that a web page may have sent are refused: those from another
-// origin, and those whose Host is a name on the Internet, which a page could have
-// made to point here.
+// Requests that a web page may have sent are refused: those from another origin
+// that is not one of Origins, and those whose Host is a name on the Internet,
+// which a page could have made to point here.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.prepare)
 	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
+	s.share(w.Header(), r)
 	err := s.admit(r)
+	if err == nil && isPreflight(r) && s.isAllowed(r.Header.Get("Origin")) {
+		preflight(w, r)
+		return
+	}
 	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
 		if _, pattern := s.mux.Handler(r); pattern != "" {
 			s.mux.ServeHTTP(w, r)

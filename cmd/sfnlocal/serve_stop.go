@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
+
+	"github.com/sfnlocal/sfnlocal/server"
 )
 
 // shutdownGrace is how long requests may go on after an interrupt, and how long
@@ -14,6 +17,17 @@ func withinGrace(do func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
 	return do(ctx)
+}
+
+// shutdown ends a server: its requests, then its executions, then what is told of
+// them.
+func (e *env) shutdown(s *server.Server, web *http.Server) {
+	s.EndPolls()
+	if err := withinGrace(web.Shutdown); err != nil {
+		web.Close()
+	}
+	s.Interpreter.Close()
+	e.deliverRest(s)
 }
 
 // A delivery is what a server.Server tells of its log records and status events.
