@@ -10,6 +10,9 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
+// maxTrace is how many characters a trace header may have.
+const maxTrace = 256
+
 // included says that data is in the response.
 const included = `{"included":true}`
 
@@ -19,9 +22,14 @@ func readOrder(in *params) *order {
 		input:       in.data("input"),
 		name:        in.text("name", 1, maxName),
 		arn:         in.required("stateMachineArn", maxARN),
-		traceHeader: in.ascii("traceHeader", 256),
+		traceHeader: in.ascii("traceHeader", maxTrace),
 	}
-	o.arn, o.testCase, _ = strings.Cut(o.arn, "#") // as in Step Functions Local
+	if 0 < len(in.trace) && len(in.trace) <= maxTrace {
+		o.traceHeader = in.trace
+	}
+	if arn, testCase, _ := strings.Cut(o.arn, "#"); testCase != "" { // as in Step Functions Local
+		o.arn, o.testCase = arn, testCase
+	}
 	return o
 }
 
@@ -78,7 +86,7 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 	}
 	d := running.Describe()
 	redrive, why := "REDRIVABLE", ""
-	if err := redrivable(running); err != nil {
+	if err := c.redrivable(x, running); err != nil {
 		redrive, why = "NOT_REDRIVABLE", err.Error()
 	}
 	o := newObject()
@@ -171,6 +179,8 @@ func listExecutions(ctx context.Context, c *catalog, in *params) ([]byte, error)
 		return nil, unsupported("ListExecutions of a Map Run")
 	case redrive != "":
 		return nil, validation("redriveFilter can only be specified with mapRunArn", "")
+	case status == "PENDING_REDRIVE":
+		return nil, validation("The status PENDING_REDRIVE can only be specified with mapRunArn", "")
 	}
 	shown, token, err := c.listExecutions(ctx, pg, arn, status)
 	if err != nil {

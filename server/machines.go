@@ -79,9 +79,7 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 	}
 	o := newObject()
 	o.time("creationDate", created)
-	if !metadataOnly {
-		o.str("definition", r.definition)
-	}
+	o.str("definition", r.shown(metadataOnly))
 	o.opt("description", description)
 	o.raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
@@ -101,6 +99,14 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 // ownedKey is the only EncryptionConfiguration there is.
 const ownedKey = `{"type":"AWS_OWNED_KEY"}`
 
+// shown is the definition as it is described.
+func (r *revision) shown(metadataOnly bool) string {
+	if metadataOnly {
+		return "{}"
+	}
+	return r.definition
+}
+
 // metadataOnly reads whether inputs, outputs and definitions are left out.
 func (p *params) metadataOnly() bool {
 	return p.enum("includedData", "ALL_DATA", "METADATA_ONLY") == "METADATA_ONLY"
@@ -118,9 +124,7 @@ func describeStateMachineForExecution(_ context.Context, c *catalog, in *params)
 	}
 	m, r := x.target.machine, x.target.revision
 	o := newObject()
-	if !metadataOnly {
-		o.str("definition", r.definition)
-	}
+	o.str("definition", r.shown(metadataOnly))
 	o.raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
 	o.str("name", m.name)

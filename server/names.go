@@ -22,7 +22,7 @@ func checkName(name string) error {
 }
 
 func forbiddenInName(r rune) bool {
-	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", r) || unicode.IsSpace(r) || unicode.IsControl(r)
+	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/\uFFFE\uFFFF\U0010FFFF", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
 // The types of resources, as ARNs name them.

@@ -214,6 +214,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, 
 	if err != nil {
 		return action, nil, err
 	}
+	in.trace = r.Header.Get("X-Amzn-Trace-Id")
 	body, err = s.call(ctx, action, handle, s.catalog(scopeOf(r)), in)
 	return action, body, err
 }

@@ -95,7 +95,7 @@ func (l *logging) check(c *catalog, destinations int) error {
 	case !strings.HasSuffix(l.group, ":*"):
 		return invalid("The ARN of the log group must end with ':*'.")
 	case l.isOn() && c.logs == nil:
-		return unsupported("A loggingConfiguration of level " + l.level + " without Server.Log")
+		return unsupported("A loggingConfiguration of level " + l.level + ", while the server has nowhere to write to (start sfnlocal serve with --logs FILE, or with AWS_ENDPOINT_URL_CLOUDWATCH_LOGS),")
 	}
 	return nil
 }
