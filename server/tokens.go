@@ -100,8 +100,7 @@ func (c *catalog) checkToken(token string) error {
 	if err != nil {
 		return nil // the interpreter has its own words for it
 	}
-	_, arn, found := bytes.Cut(text, []byte("arn:"))
-	if found && !bytes.HasPrefix(arn, []byte("aws:states:"+c.region+":"+c.account+":")) {
+	if i := bytes.Index(text, []byte("arn:")); i >= 0 && !bytes.HasPrefix(text[i:], []byte(c.arnPrefix())) {
 		return invalidToken()
 	}
 	return nil

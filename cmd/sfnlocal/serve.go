@@ -199,7 +199,7 @@ func (e *env) newServer(o serveOptions, around config.Environment, url string) (
 		return nil, nil, err
 	}
 	activities := &tasks.Activities{}
-	router = slices.Concat(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router, nested)
+	router = slices.Concat(tasks.Router{{Resource: "arn:*:states:*:activity:*", To: activities}}, router, nested)
 	mocks, err := e.serverMocks(o.mock, router)
 	if err != nil {
 		closeRoutes()
