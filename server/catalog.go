@@ -2,6 +2,7 @@ package server
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -21,7 +22,8 @@ type catalog struct {
 	meters  *meters
 	store   Store // nil is none: all is in memory
 
-	redriving sync.Mutex // held while an execution is redriven
+	open      atomic.Int64 // executions of type STANDARD that run
+	redriving sync.Mutex   // held while an execution is redriven
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN

@@ -26,6 +26,9 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if err := c.redrivable(x, running); err != nil {
 		return time.Time{}, notRedrivable(err)
 	}
+	if err := c.roomForExecution(); err != nil {
+		return time.Time{}, err
+	}
 	var not engine.NotRedrivableError
 	switch err := running.Redrive(clientToken); {
 	case errors.As(err, &not): // ended or redriven meanwhile
