@@ -7,6 +7,12 @@ import (
 	"strconv"
 )
 
+// Where the server tells of itself.
+const (
+	healthPattern  = "GET /health"
+	metricsPattern = "GET /metrics"
+)
+
 // serveHealth says that the server is there, and what is in it.
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	machines, activities := s.sizes()

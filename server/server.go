@@ -140,8 +140,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
-		if _, pattern := s.mux.Handler(r); pattern != "" {
+	if err == nil && r.URL.Path != "/" {
+		_, pattern := s.mux.Handler(r)
+		// A mux takes HEAD for GET, but a route must not start anything then.
+		if pattern != "" && (r.Method != http.MethodHead || pattern == healthPattern || pattern == metricsPattern) {
 			s.mux.ServeHTTP(w, r)
 			return
 		}
@@ -165,8 +167,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) prepare() {
 	s.polls, s.endPolls = context.WithCancel(context.Background())
 	s.short, s.long = newGate(s.MaxRequests, defaultRequests), newGate(s.MaxWaiting, defaultWaiting)
-	s.mux.HandleFunc("GET /health", s.serveHealth)
-	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	s.mux.HandleFunc(healthPattern, s.serveHealth)
+	s.mux.HandleFunc(metricsPattern, s.serveMetrics)
 	for i := range s.Routes {
 		s.mux.Handle(s.Routes[i].Pattern, s.serveRoute(&s.Routes[i]))
 	}
