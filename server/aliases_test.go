@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -186,20 +185,5 @@ func TestWeights(t *testing.T) {
 		if first, again := a.choose(12345), a.choose(12345); first != again {
 			t.Error("one seed chooses two versions")
 		}
-	}
-}
-
-// Aliases are listed by age, the last created first, whatever they are called.
-func TestAliasesByAge(t *testing.T) {
-	t.Parallel()
-	s := versioned(t, "")
-	var want []string
-	for _, name := range []string{"b", "c", "a"} {
-		arn := get(t, post(t, s, 200, "CreateStateMachineAlias", `{"name":"`+name+`","routingConfiguration":`+routing(1, 100)+`}`), "stateMachineAliasArn")
-		want = append([]string{arn}, want...)
-	}
-	post(t, s, 200, "UpdateStateMachineAlias", members("stateMachineAliasArn", machineARN+":b", "description", "d"))
-	if got := pages(t, s, "ListStateMachineAliases", `{"stateMachineArn":"`+machineARN+`","maxResults":1}`, "stateMachineAliases", "stateMachineAliasArn"); !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

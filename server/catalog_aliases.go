@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -164,7 +163,8 @@ func (c *catalog) deleteAlias(arn string) error {
 }
 
 // listAliases returns a page of the aliases of a state machine, or of those that
-// refer to a version, the last created first.
+// refer to a version, by name. AWS documents the last created first, but was seen
+// to begin with the first.
 func (c *catalog) listAliases(pg page, arn string) (shown []*alias, token string, err error) {
 	if err := checkARN(arn, machineType); err != nil {
 		return nil, "", err
@@ -179,16 +179,10 @@ func (c *catalog) listAliases(pg page, arn string) (shown []*alias, token string
 	if qualifier == "" {
 		arn = ""
 	}
-	newestFirst := slices.SortedFunc(slices.Values(m.aliasesTo(arn)), func(a, b *alias) int { return strings.Compare(a.place(), b.place()) })
-	shown, token = take(pg, slices.Values(newestFirst),
-		func(a *alias) bool { return a.place() <= pg.after },
-		(*alias).place)
+	shown, token = take(pg, slices.Values(m.aliasesTo(arn)),
+		func(a *alias) bool { return a.name <= pg.after },
+		func(a *alias) string { return a.name })
 	return shown, token, nil
-}
-
-// place is where an alias stands in a list: before those that were created earlier.
-func (a *alias) place() string {
-	return fmt.Sprintf("%019d %s", math.MaxInt64-a.created.UnixNano(), a.name)
 }
 
 // aliasesTo returns the aliases that refer to a version, all when that is "", by
