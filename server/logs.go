@@ -80,13 +80,13 @@ func (l *executionLog) record(e *engine.HistoryEvent) []byte {
 		details = withoutData(details)
 	}
 	o := newObject()
-	o.str("id", strconv.FormatInt(e.ID, 10))
-	o.str("type", e.Type.String())
-	o.raw("details", details.String())
-	o.str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
-	o.str("event_timestamp", strconv.FormatInt(e.Millis, 10))
-	o.str("execution_arn", l.arn)
-	o.str("redrive_count", strconv.Itoa(l.redrives))
+	o.Str("id", strconv.FormatInt(e.ID, 10))
+	o.Str("type", e.Type.String())
+	o.Raw("details", details.String())
+	o.Str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
+	o.Str("event_timestamp", strconv.FormatInt(e.Millis, 10))
+	o.Str("execution_arn", l.arn)
+	o.Str("redrive_count", strconv.Itoa(l.redrives))
 	return o.end()
 }
 

@@ -30,9 +30,9 @@ func createStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 	}
 	o := newObject()
 	o.time("creationDate", m.created)
-	o.str("stateMachineArn", m.arn)
+	o.Str("stateMachineArn", m.arn)
 	if v != nil {
-		o.str("stateMachineVersionArn", v.arn)
+		o.Str("stateMachineVersionArn", v.arn)
 	}
 	return o.end(), nil
 }
@@ -55,9 +55,9 @@ func updateStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 		return nil, err
 	}
 	o := newObject()
-	o.opt("revisionId", r.id)
+	o.Opt("revisionId", r.id)
 	if v != nil {
-		o.str("stateMachineVersionArn", v.arn)
+		o.Str("stateMachineVersionArn", v.arn)
 	}
 	o.time("updateDate", r.updated)
 	return o.end(), nil
@@ -79,19 +79,19 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 	}
 	o := newObject()
 	o.time("creationDate", created)
-	o.str("definition", r.shown(metadataOnly))
-	o.opt("description", description)
-	o.raw("encryptionConfiguration", ownedKey)
+	o.Str("definition", r.shown(metadataOnly))
+	o.Opt("description", description)
+	o.Raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
-	o.str("name", m.name)
-	o.opt("revisionId", r.id)
-	o.str("roleArn", r.roleArn)
-	o.str("stateMachineArn", arn)
-	o.str("status", c.statusOfMachine(m))
+	o.Str("name", m.name)
+	o.Opt("revisionId", r.id)
+	o.Str("roleArn", r.roleArn)
+	o.Str("stateMachineArn", arn)
+	o.Str("status", c.statusOfMachine(m))
 	o.tracing(r.settings.tracing)
-	o.str("type", m.typ())
+	o.Str("type", m.typ())
 	if r.variables != nil && !metadataOnly {
-		o.raw("variableReferences", string(r.variables))
+		o.Raw("variableReferences", string(r.variables))
 	}
 	return o.end(), nil
 }
@@ -124,17 +124,17 @@ func describeStateMachineForExecution(_ context.Context, c *catalog, in *params)
 	}
 	m, r := x.target.machine, x.target.revision
 	o := newObject()
-	o.str("definition", r.shown(metadataOnly))
-	o.raw("encryptionConfiguration", ownedKey)
+	o.Str("definition", r.shown(metadataOnly))
+	o.Raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
-	o.str("name", m.name)
-	o.opt("revisionId", r.id)
-	o.str("roleArn", r.roleArn)
-	o.str("stateMachineArn", m.arn)
+	o.Str("name", m.name)
+	o.Opt("revisionId", r.id)
+	o.Str("roleArn", r.roleArn)
+	o.Str("stateMachineArn", m.arn)
 	o.tracing(r.settings.tracing)
 	o.time("updateDate", r.updated)
 	if r.variables != nil && !metadataOnly {
-		o.raw("variableReferences", string(r.variables))
+		o.Raw("variableReferences", string(r.variables))
 	}
 	return o.end(), nil
 }
@@ -154,13 +154,13 @@ func listStateMachines(_ context.Context, c *catalog, in *params) ([]byte, error
 	}
 	shown, token := c.listMachines(pg)
 	o := newObject()
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	o.list("stateMachines", len(shown), func(dst []byte, i int) []byte {
-		m := object{append(dst, '{')}
+		m := within(dst)
 		m.time("creationDate", shown[i].created)
-		m.str("name", shown[i].name)
-		m.str("stateMachineArn", shown[i].arn)
-		m.str("type", shown[i].typ())
+		m.Str("name", shown[i].name)
+		m.Str("stateMachineArn", shown[i].arn)
+		m.Str("type", shown[i].typ())
 		return m.end()
 	})
 	return o.end(), nil

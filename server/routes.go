@@ -89,8 +89,8 @@ func refusal(err error) reply {
 
 func failureBody(name, cause string) []byte {
 	o := newObject()
-	o.opt("cause", cause)
-	o.str("error", name)
+	o.Opt("cause", cause)
+	o.Str("error", name)
 	return o.end()
 }
 
@@ -121,7 +121,7 @@ func (s *Server) startByRoute(w http.ResponseWriter, r *http.Request, route *Rou
 	}
 	w.Header().Set(executionHeader, arn)
 	started := newObject()
-	started.str("executionArn", arn)
+	started.Str("executionArn", arn)
 	started.time("startDate", running.Describe().Start)
 	if route.Wait == 0 {
 		return reply{statusOr(route.Status, http.StatusAccepted), started.end()}, nil

@@ -50,7 +50,7 @@ func create(t *testing.T, s *Server, definition string) {
 func members(pairs ...string) string {
 	o := newObject()
 	for i := 0; i < len(pairs); i += 2 {
-		o.str(pairs[i], pairs[i+1])
+		o.Str(pairs[i], pairs[i+1])
 	}
 	return string(o.end())
 }

@@ -48,8 +48,8 @@ func getActivityTask(ctx context.Context, c *catalog, in *params) ([]byte, error
 	}
 	o := newObject()
 	if token != "" {
-		o.str("input", input)
-		o.str("taskToken", token)
+		o.Str("input", input)
+		o.Str("taskToken", token)
 	}
 	return o.end(), nil
 }
