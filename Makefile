@@ -44,7 +44,7 @@ pictures: ## the pictures of docs/
 conformance: build ## the recorded answers of AWS, where ../shared exists
 	@.ci/conformance
 
-clients: build ## the AWS CLI, boto3 and the SDK for JavaScript against ./sfnlocal
+clients: build ## the AWS CLI, boto3, the SDKs for JavaScript and Java against ./sfnlocal
 	@.ci/clients
 
 vscode: ## the extension for VS Code, editors/vscode/sfnlocal.vsix

@@ -21,7 +21,7 @@ func createActivity(_ context.Context, c *catalog, in *params) ([]byte, error) {
 		return nil, err
 	}
 	o := newObject()
-	o.str("activityArn", a.arn)
+	o.Str("activityArn", a.arn)
 	o.time("creationDate", a.created)
 	return o.end(), nil
 }
@@ -36,10 +36,10 @@ func describeActivity(_ context.Context, c *catalog, in *params) ([]byte, error)
 		return nil, err
 	}
 	o := newObject()
-	o.str("activityArn", a.arn)
+	o.Str("activityArn", a.arn)
 	o.time("creationDate", a.created)
-	o.raw("encryptionConfiguration", ownedKey)
-	o.str("name", a.name)
+	o.Raw("encryptionConfiguration", ownedKey)
+	o.Str("name", a.name)
 	return o.end(), nil
 }
 
@@ -59,12 +59,12 @@ func listActivities(_ context.Context, c *catalog, in *params) ([]byte, error) {
 	shown, token := c.listActivities(pg)
 	o := newObject()
 	o.list("activities", len(shown), func(dst []byte, i int) []byte {
-		a := object{append(dst, '{')}
-		a.str("activityArn", shown[i].arn)
+		a := within(dst)
+		a.Str("activityArn", shown[i].arn)
 		a.time("creationDate", shown[i].created)
-		a.str("name", shown[i].name)
+		a.Str("name", shown[i].name)
 		return a.end()
 	})
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	return o.end(), nil
 }

@@ -21,7 +21,7 @@ func createStateMachineAlias(_ context.Context, c *catalog, in *params) ([]byte,
 	}
 	o := newObject()
 	o.time("creationDate", a.created)
-	o.str("stateMachineAliasArn", a.arn)
+	o.Str("stateMachineAliasArn", a.arn)
 	return o.end(), nil
 }
 
@@ -77,15 +77,15 @@ func describeStateMachineAlias(_ context.Context, c *catalog, in *params) ([]byt
 	}
 	o := newObject()
 	o.time("creationDate", a.created)
-	o.opt("description", a.description)
-	o.str("name", a.name)
+	o.Opt("description", a.description)
+	o.Str("name", a.name)
 	o.list("routingConfiguration", len(a.routes), func(dst []byte, i int) []byte {
-		r := object{append(dst, '{')}
-		r.str("stateMachineVersionArn", a.routes[i].versionARN)
-		r.int("weight", a.routes[i].weight)
+		r := within(dst)
+		r.Str("stateMachineVersionArn", a.routes[i].versionARN)
+		r.Int("weight", a.routes[i].weight)
 		return r.end()
 	})
-	o.str("stateMachineAliasArn", a.arn)
+	o.Str("stateMachineAliasArn", a.arn)
 	o.time("updateDate", a.updated)
 	return o.end(), nil
 }
@@ -128,11 +128,11 @@ func listStateMachineAliases(_ context.Context, c *catalog, in *params) ([]byte,
 		return nil, err
 	}
 	o := newObject()
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	o.list("stateMachineAliases", len(shown), func(dst []byte, i int) []byte {
-		a := object{append(dst, '{')}
+		a := within(dst)
 		a.time("creationDate", shown[i].created)
-		a.str("stateMachineAliasArn", shown[i].arn)
+		a.Str("stateMachineAliasArn", shown[i].arn)
 		return a.end()
 	})
 	return o.end(), nil

@@ -2,6 +2,7 @@ package server
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -14,16 +15,15 @@ type catalog struct {
 	account string
 	region  string
 	in      *interpreter.Interpreter
-	queues  Activities                              // nil is none
-	log     func(logGroupArn string, record []byte) // nil is none
-	logs    *courier                                // to log; nil is none
-	changed func(StatusChange)                      // nil is nobody
-	changes *courier                                // to changed; nil is none
-	mocks   Mocks                                   // nil is none
+	queues  Activities             // nil is none
+	logs    *courier[LogRecord]    // nil is none
+	changes *courier[StatusChange] // nil is none
+	mocks   Mocks                  // nil is none
 	meters  *meters
 	store   Store // nil is none: all is in memory
 
-	redriving sync.Mutex // held while an execution is redriven
+	open      atomic.Int64 // executions of type STANDARD that run
+	redriving sync.Mutex   // held while an execution is redriven
 
 	mu         sync.Mutex
 	machines   map[string]*machine  // by ARN

@@ -21,6 +21,9 @@ func (c *catalog) createActivity(name string, tags []tag) (*activity, error) {
 	if a := c.activities[arn]; a != nil {
 		return a, nil
 	}
+	if err := c.roomForActivity(); err != nil {
+		return nil, err
+	}
 	a := &activity{arn: arn, name: name, created: time.Now(), tags: tags}
 	if err := c.saveActivity(a); err != nil {
 		return nil, err

@@ -163,7 +163,8 @@ func (c *catalog) deleteAlias(arn string) error {
 }
 
 // listAliases returns a page of the aliases of a state machine, or of those that
-// refer to a version, by name.
+// refer to a version, by name. AWS documents the last created first, but was seen
+// to begin with the first.
 func (c *catalog) listAliases(pg page, arn string) (shown []*alias, token string, err error) {
 	if err := checkARN(arn, machineType); err != nil {
 		return nil, "", err

@@ -104,12 +104,15 @@ func (c *catalog) observer(to target, arn, name string, before *interpreter.Desc
 		redrives = before.Redrives
 	}
 	logs := c.newLogStream(to.revision.settings.logging, arn, redrives)
-	var changes *stream
+	var changes *stream[StatusChange]
 	if !to.machine.express {
 		changes = c.newStatusStream(to, arn, name, before)
 	}
 	return func(_ *interpreter.Execution, e engine.HistoryEvent) {
 		c.meters.observe(to.machine, &e)
+		if !to.machine.express {
+			c.countOpen(e.Type)
+		}
 		if logs != nil {
 			logs.observe(e)
 		}
@@ -173,6 +176,9 @@ func (c *catalog) findOrAdd(o *order) (x *execution, isNew bool, err error) {
 	arn := c.arn(executionType, m.name+":"+name)
 	if x := m.executions[arn]; x != nil {
 		return x, false, nil
+	}
+	if err := c.roomForExecution(); err != nil {
+		return nil, false, err
 	}
 	x = &execution{number: int64(len(m.inOrder)) + 1, arn: arn, name: name, input: o.input, traceHeader: o.traceHeader, target: to}
 	x.run = sync.OnceValues(func() (*interpreter.Execution, error) { return c.begin(to, arn, name, o, seed) })

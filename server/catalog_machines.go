@@ -50,6 +50,9 @@ func (c *catalog) createMachine(b *blueprint) (*machine, *version, error) {
 		}
 		return old, old.first, old.sameAs(b)
 	}
+	if err := c.roomForMachine(); err != nil {
+		return nil, nil, err
+	}
 	err = c.change(m, func() (err error) {
 		if b.publish {
 			m.first, err = m.publish(b.description)

@@ -23,14 +23,11 @@ func (c *catalog) redrive(arn, clientToken string) (time.Time, error) {
 	if date, ok := running.Redriven(clientToken); ok {
 		return date, nil
 	}
-	if err := redrivable(running); err != nil {
+	if err := c.redrivable(x, running); err != nil {
 		return time.Time{}, notRedrivable(err)
 	}
-	c.mu.Lock()
-	err = x.target.machine.usable()
-	c.mu.Unlock()
-	if err != nil {
-		return time.Time{}, notRedrivable(errors.New("the state machine is being deleted"))
+	if err := c.roomForExecution(); err != nil {
+		return time.Time{}, err
 	}
 	var not engine.NotRedrivableError
 	switch err := running.Redrive(clientToken); {
@@ -48,14 +45,23 @@ func notRedrivable(why error) error {
 	return fault("ExecutionNotRedrivable", "%v", why)
 }
 
-// redrivable is nil for an execution that can be redriven; else it says why not.
-func redrivable(running *interpreter.Execution) error {
+// redrivable is nil for an execution that can be redriven; else it says why not,
+// in AWS's words.
+func (c *catalog) redrivable(x *execution, running *interpreter.Execution) error {
 	if err := running.Redrivable(); err != nil {
 		return err
 	}
-	if stop := running.Describe().Stop; time.Since(stop) > redrivePeriod && !stop.IsZero() {
-		//lint:ignore ST1005 the text is one of AWS's fields, whose others begin so
-		return errors.New("Execution has ended more than 14 days ago and cannot be redriven")
+	c.mu.Lock()
+	deleting := x.target.machine.deleting
+	c.mu.Unlock()
+	stop := running.Describe().Stop
+	switch {
+	case deleting:
+		//lint:ignore ST1005 AWS's words
+		return errors.New("State machine is in DELETING status")
+	case !stop.IsZero() && time.Since(stop) > redrivePeriod:
+		//lint:ignore ST1005 AWS's words
+		return errors.New("Execution redrivable period exceeded")
 	}
 	return nil
 }

@@ -109,6 +109,9 @@ func TestDeleteWithExecutions(t *testing.T) {
 	s := &Server{Interpreter: &interpreter.Interpreter{}}
 	create(t, s, waiting)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
+	aborted := members("executionArn", strings.TrimSuffix(executionARN, "x")+"aborted")
+	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "aborted"))
+	post(t, s, 200, "StopExecution", aborted)
 	version := get(t, post(t, s, 200, "PublishStateMachineVersion", members("stateMachineArn", machineARN)), "stateMachineVersionArn")
 	routing := `"routingConfiguration":[{"stateMachineVersionArn":"` + version + `","weight":100}]`
 	alias := get(t, post(t, s, 200, "CreateStateMachineAlias", `{"name":"live",`+routing+`}`), "stateMachineAliasArn")
@@ -139,6 +142,13 @@ func TestDeleteWithExecutions(t *testing.T) {
 	}
 	if _, err := s.Deploy("m", pass, false); err == nil || asError(err).typ != "StateMachineDeleting" {
 		t.Errorf("Deploy: %v", err)
+	}
+	const why = "State machine is in DELETING status"
+	if got := get(t, post(t, s, 200, "DescribeExecution", aborted), "redriveStatusReason"); got != why {
+		t.Errorf("an execution cannot be redriven because %q", got)
+	}
+	if got := post(t, s, 400, "RedriveExecution", aborted); got != refused("ExecutionNotRedrivable", why) {
+		t.Errorf("RedriveExecution: %s", got)
 	}
 	x := members("executionArn", executionARN)
 	if got := get(t, post(t, s, 200, "DescribeExecution", x), "status"); got != "RUNNING" {
@@ -171,7 +181,7 @@ func TestDeleteFailsAtTransition(t *testing.T) {
 			return json.RawMessage(`1`), nil
 		})
 		told := make(chan StatusChange, 10)
-		s := &Server{Interpreter: &interpreter.Interpreter{Tasks: tasks.Handlers{"f": work}}, StatusChanged: func(c StatusChange) { told <- c }}
+		s := &Server{Interpreter: &interpreter.Interpreter{Tasks: tasks.Handlers{"f": work}}, StatusChanged: each(told)}
 		const function = `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f",`
 		post(t, s, 200, "CreateStateMachine", members("name", "m", "roleArn", role, "type", typ, "definition",
 			`{"StartAt":"A","States":{"A":{`+function+`"Next":"B"},"B":{`+function+`"End":true}}}`))

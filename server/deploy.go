@@ -41,7 +41,7 @@ func (s *Server) Deploy(name, definition string, express bool) (Deployment, erro
 	}
 	_, _, err := c.createMachine(&blueprint{
 		name: name, definition: definition, express: express,
-		roleArn: "arn:aws:iam::" + c.account + ":role/" + interpreter.DefaultRole,
+		roleArn: "arn:" + partition(c.region) + ":iam::" + c.account + ":role/" + interpreter.DefaultRole,
 	})
 	return Deployment{ARN: arn, Created: err == nil}, err
 }

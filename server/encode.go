@@ -1,7 +1,6 @@
 package server
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -10,47 +9,20 @@ import (
 
 // An object writes a JSON object. Its members are written in alphabetical order,
 // as AWS does, by the caller; those named opt are left out when they are empty.
-type object struct{ b []byte }
+type object struct{ jsonval.Members }
 
-func newObject() *object { return &object{append(make([]byte, 0, 512), '{')} }
+func newObject() *object { return &object{jsonval.Members{Text: append(make([]byte, 0, 512), '{')}} }
+
+// within returns an object that is appended to a text.
+func within(dst []byte) *object { return &object{jsonval.Members{Text: append(dst, '{')}} }
 
 // end returns the text.
-func (o *object) end() []byte { return append(o.b, '}') }
-
-func (o *object) key(k string) {
-	if o.b[len(o.b)-1] != '{' {
-		o.b = append(o.b, ',')
-	}
-	o.b = append(o.b, '"')
-	o.b = append(o.b, k...)
-	o.b = append(o.b, '"', ':')
-}
-
-func (o *object) str(k, v string) {
-	o.key(k)
-	o.b = jsonval.AppendString(o.b, v)
-}
-
-func (o *object) opt(k, v string) {
-	if v != "" {
-		o.str(k, v)
-	}
-}
-
-func (o *object) int(k string, v int64) {
-	o.key(k)
-	o.b = strconv.AppendInt(o.b, v, 10)
-}
-
-func (o *object) bool(k string, v bool) {
-	o.key(k)
-	o.b = strconv.AppendBool(o.b, v)
-}
+func (o *object) end() []byte { return append(o.Text, '}') }
 
 // time writes a timestamp: seconds since 1970 with milliseconds.
 func (o *object) time(k string, t time.Time) {
-	o.key(k)
-	o.b = engine.AppendTimestamp(o.b, t.UnixMilli())
+	o.Key(k)
+	o.Text = engine.AppendTimestamp(o.Text, t.UnixMilli())
 }
 
 func (o *object) optTime(k string, t time.Time) {
@@ -59,29 +31,23 @@ func (o *object) optTime(k string, t time.Time) {
 	}
 }
 
-// raw writes a member that is JSON already.
-func (o *object) raw(k, json string) {
-	o.key(k)
-	o.b = append(o.b, json...)
-}
-
 // nested writes a member that is an object.
 func (o *object) nested(k string, members func(in *object)) {
-	o.key(k)
-	in := object{append(o.b, '{')}
-	members(&in)
-	o.b = in.end()
+	o.Key(k)
+	in := within(o.Text)
+	members(in)
+	o.Text = in.end()
 }
 
 // list writes an array of n elements, each of which element appends.
 func (o *object) list(k string, n int, element func(dst []byte, i int) []byte) {
-	o.key(k)
-	o.b = append(o.b, '[')
+	o.Key(k)
+	o.Text = append(o.Text, '[')
 	for i := range n {
 		if i > 0 {
-			o.b = append(o.b, ',')
+			o.Text = append(o.Text, ',')
 		}
-		o.b = element(o.b, i)
+		o.Text = element(o.Text, i)
 	}
-	o.b = append(o.b, ']')
+	o.Text = append(o.Text, ']')
 }

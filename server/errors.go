@@ -30,9 +30,9 @@ func (e *apiError) Error() string { return e.typ + ": " + e.message }
 
 func (e *apiError) encode() []byte {
 	o := newObject()
-	o.str("__type", e.namespace+"#"+e.typ)
-	o.str("message", e.message)
-	o.opt("reason", e.reason)
+	o.Str("__type", e.namespace+"#"+e.typ)
+	o.Str("message", e.message)
+	o.Opt("reason", e.reason)
 	return o.end()
 }
 

@@ -66,6 +66,7 @@ func TestErrors(t *testing.T) {
 		{action: "DeleteActivity", body: members("activityArn", machineARN), typ: "InvalidArn", message: "Invalid Arn: 'Resource type not valid in this context: stateMachine'"},
 
 		{action: "DescribeStateMachine", body: members("stateMachineArn", machineARN+"2"), typ: "StateMachineDoesNotExist", message: "State Machine Does Not Exist: '" + machineARN + "2'"},
+		{action: "StartExecution", body: members("stateMachineArn", machineARN+"#"), typ: "StateMachineDoesNotExist", message: "State Machine Does Not Exist: '" + machineARN + "#'"},
 		{action: "StartExecution", body: members("stateMachineArn", machineARN+":7"), typ: "StateMachineDoesNotExist", message: "State Machine Does Not Exist: '" + machineARN + ":7'"},
 		{action: "ListExecutions", body: members("stateMachineArn", machineARN+"2"), typ: "StateMachineDoesNotExist", message: "State Machine Does Not Exist: '" + machineARN + "2'"},
 		{action: "DescribeExecution", body: members("executionArn", executionARN+"2"), typ: "ExecutionDoesNotExist", message: "Execution Does Not Exist: '" + executionARN + "2'"},
@@ -88,10 +89,11 @@ func TestErrors(t *testing.T) {
 		{action: "GetExecutionHistory", body: members("executionArn", executionARN, "nextToken", "eA=="), typ: "InvalidToken", message: "Invalid Token: 'Invalid token'"},
 		{action: "ListExecutions", body: `{}`, typ: "ValidationException", message: "Exactly one of stateMachineArn and mapRunArn must be specified"},
 		{action: "ListExecutions", body: start("redriveFilter", "REDRIVEN"), typ: "ValidationException", message: "redriveFilter can only be specified with mapRunArn"},
+		{action: "ListExecutions", body: start("statusFilter", "PENDING_REDRIVE"), typ: "ValidationException", message: "The status PENDING_REDRIVE can only be specified with mapRunArn"},
 		{action: "ListExecutions", body: members("stateMachineArn", expressARN), typ: "StateMachineTypeNotSupported", message: "This operation is not supported by this type of state machine"},
 
 		{action: "ListExecutions", body: `{"mapRunArn":"arn"}`, status: 501, typ: "UnsupportedOperationException", message: "ListExecutions of a Map Run is not supported by sfnlocal yet"},
-		{action: "CreateStateMachine", body: with(machine("definition", pass), `"loggingConfiguration":{"level":"ALL","destinations":[`+logGroup+`]}`), status: 501, typ: "UnsupportedOperationException", message: "A loggingConfiguration of level ALL without Server.Log is not supported by sfnlocal yet"},
+		{action: "CreateStateMachine", body: with(machine("definition", pass), `"loggingConfiguration":{"level":"ALL","destinations":[`+logGroup+`]}`), status: 501, typ: "UnsupportedOperationException", message: "A loggingConfiguration of level ALL, while the server has nowhere to write to (start sfnlocal serve with --logs FILE, or with AWS_ENDPOINT_URL_CLOUDWATCH_LOGS), is not supported by sfnlocal yet"},
 		{action: "CreateStateMachine", body: with(machine("definition", pass), `"encryptionConfiguration":{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}`), status: 501, typ: "UnsupportedOperationException", message: "An encryptionConfiguration of type CUSTOMER_MANAGED_KMS_KEY is not supported by sfnlocal yet"},
 	} {
 		if test.status == 0 {

@@ -10,6 +10,9 @@ import (
 	"github.com/sfnlocal/sfnlocal/interpreter/engine"
 )
 
+// maxTrace is how many characters a trace header may have.
+const maxTrace = 256
+
 // included says that data is in the response.
 const included = `{"included":true}`
 
@@ -19,9 +22,14 @@ func readOrder(in *params) *order {
 		input:       in.data("input"),
 		name:        in.text("name", 1, maxName),
 		arn:         in.required("stateMachineArn", maxARN),
-		traceHeader: in.ascii("traceHeader", 256),
+		traceHeader: in.ascii("traceHeader", maxTrace),
 	}
-	o.arn, o.testCase, _ = strings.Cut(o.arn, "#") // as in Step Functions Local
+	if 0 < len(in.trace) && len(in.trace) <= maxTrace {
+		o.traceHeader = in.trace
+	}
+	if arn, testCase, _ := strings.Cut(o.arn, "#"); testCase != "" { // as in Step Functions Local
+		o.arn, o.testCase = arn, testCase
+	}
 	return o
 }
 
@@ -35,7 +43,7 @@ func startExecution(_ context.Context, c *catalog, in *params) ([]byte, error) {
 		return nil, err
 	}
 	o := newObject()
-	o.str("executionArn", arn)
+	o.Str("executionArn", arn)
 	o.time("startDate", running.Describe().Start)
 	return o.end(), nil
 }
@@ -78,35 +86,35 @@ func describeExecution(_ context.Context, c *catalog, in *params) ([]byte, error
 	}
 	d := running.Describe()
 	redrive, why := "REDRIVABLE", ""
-	if err := redrivable(running); err != nil {
+	if err := c.redrivable(x, running); err != nil {
 		redrive, why = "NOT_REDRIVABLE", err.Error()
 	}
 	o := newObject()
 	if d.Failure != nil && d.Status != engine.StatusTimedOut {
-		o.opt("cause", d.Failure.Cause)
-		o.opt("error", d.Failure.Name)
+		o.Opt("cause", d.Failure.Cause)
+		o.Opt("error", d.Failure.Name)
 	}
-	o.str("executionArn", x.arn)
+	o.Str("executionArn", x.arn)
 	if !metadataOnly {
-		o.str("input", x.input)
-		o.raw("inputDetails", included)
+		o.Str("input", x.input)
+		o.Raw("inputDetails", included)
 	}
-	o.str("name", x.name)
+	o.Str("name", x.name)
 	if !metadataOnly && d.Status == engine.StatusSucceeded {
-		o.str("output", string(d.Output))
-		o.raw("outputDetails", included)
+		o.Str("output", string(d.Output))
+		o.Raw("outputDetails", included)
 	}
-	o.int("redriveCount", int64(d.Redrives))
+	o.Int("redriveCount", int64(d.Redrives))
 	o.optTime("redriveDate", d.RedriveDate)
-	o.str("redriveStatus", redrive)
-	o.opt("redriveStatusReason", why)
+	o.Str("redriveStatus", redrive)
+	o.Opt("redriveStatusReason", why)
 	o.time("startDate", d.Start)
-	o.opt("stateMachineAliasArn", x.target.aliasARN)
-	o.str("stateMachineArn", x.target.machine.arn)
-	o.opt("stateMachineVersionArn", x.target.versionARN)
-	o.str("status", string(d.Status))
+	o.Opt("stateMachineAliasArn", x.target.aliasARN)
+	o.Str("stateMachineArn", x.target.machine.arn)
+	o.Opt("stateMachineVersionArn", x.target.versionARN)
+	o.Str("status", string(d.Status))
 	o.optTime("stopDate", d.Stop)
-	o.opt("traceHeader", x.traceHeader)
+	o.Opt("traceHeader", x.traceHeader)
 	return o.end(), nil
 }
 
@@ -171,6 +179,8 @@ func listExecutions(ctx context.Context, c *catalog, in *params) ([]byte, error)
 		return nil, unsupported("ListExecutions of a Map Run")
 	case redrive != "":
 		return nil, validation("redriveFilter can only be specified with mapRunArn", "")
+	case status == "PENDING_REDRIVE":
+		return nil, validation("The status PENDING_REDRIVE can only be specified with mapRunArn", "")
 	}
 	shown, token, err := c.listExecutions(ctx, pg, arn, status)
 	if err != nil {
@@ -179,19 +189,19 @@ func listExecutions(ctx context.Context, c *catalog, in *params) ([]byte, error)
 	o := newObject()
 	o.list("executions", len(shown), func(dst []byte, i int) []byte {
 		d := &shown[i]
-		x := object{append(dst, '{')}
-		x.str("executionArn", d.ID)
-		x.str("name", d.Name)
-		x.int("redriveCount", int64(d.Redrives))
+		x := within(dst)
+		x.Str("executionArn", d.ID)
+		x.Str("name", d.Name)
+		x.Int("redriveCount", int64(d.Redrives))
 		x.optTime("redriveDate", d.RedriveDate)
 		x.time("startDate", d.Start)
-		x.opt("stateMachineAliasArn", d.AliasArn)
-		x.str("stateMachineArn", d.MachineID)
-		x.opt("stateMachineVersionArn", d.VersionArn)
-		x.str("status", string(d.Status))
+		x.Opt("stateMachineAliasArn", d.AliasArn)
+		x.Str("stateMachineArn", d.MachineID)
+		x.Opt("stateMachineVersionArn", d.VersionArn)
+		x.Str("status", string(d.Status))
 		x.optTime("stopDate", d.Stop)
 		return x.end()
 	})
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	return o.end(), nil
 }

@@ -38,30 +38,30 @@ func (x *expressExecution) encode(by *order, metadataOnly bool) []byte {
 	}
 	o := newObject()
 	o.nested("billingDetails", func(in *object) {
-		in.int("billedDurationInMilliseconds", billedDuration(d.Stop.Sub(d.Start)))
-		in.int("billedMemoryUsedInMB", billedMemory)
+		in.Int("billedDurationInMilliseconds", billedDuration(d.Stop.Sub(d.Start)))
+		in.Int("billedMemoryUsedInMB", billedMemory)
 	})
 	if failure != nil {
-		o.opt("cause", failure.Cause)
-		o.opt("error", failure.Name)
+		o.Opt("cause", failure.Cause)
+		o.Opt("error", failure.Name)
 	}
-	o.str("executionArn", x.arn)
+	o.Str("executionArn", x.arn)
 	if !metadataOnly {
-		o.str("input", by.input)
-		o.raw("inputDetails", included)
+		o.Str("input", by.input)
+		o.Raw("inputDetails", included)
 	}
-	o.str("name", x.name)
+	o.Str("name", x.name)
 	if !metadataOnly {
 		if d.Status == engine.StatusSucceeded {
-			o.str("output", string(d.Output))
+			o.Str("output", string(d.Output))
 		}
-		o.raw("outputDetails", included)
+		o.Raw("outputDetails", included)
 	}
 	o.time("startDate", d.Start)
-	o.str("stateMachineArn", x.machine.arn)
-	o.str("status", string(d.Status))
+	o.Str("stateMachineArn", x.machine.arn)
+	o.Str("status", string(d.Status))
 	o.time("stopDate", d.Stop)
-	o.opt("traceHeader", by.traceHeader)
+	o.Opt("traceHeader", by.traceHeader)
 	return o.end()
 }
 

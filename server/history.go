@@ -37,7 +37,7 @@ func getExecutionHistory(_ context.Context, c *catalog, in *params) ([]byte, err
 		}
 		return appendWithoutData(dst, e)
 	})
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	return o.end(), nil
 }
 

@@ -1,11 +1,7 @@
 package server
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -28,36 +24,4 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-}
-
-// admit refuses what a web page may have sent.
-func (s *Server) admit(r *http.Request) error {
-	if !s.isOurs(r.Host) {
-		return forbidden("The host " + r.Host + " is not known to be this server; call it by address, as localhost or by a name without dots")
-	}
-	asUnsafe := *r // a page may not GET either what starts executions or tells of them
-	asUnsafe.Method = http.MethodPost
-	if err := s.origins.Check(&asUnsafe); err != nil {
-		return forbidden("Requests of web pages from another origin are refused")
-	}
-	return nil
-}
-
-// isOurs reports whether a Host header can only have been meant for a local
-// server: an address, localhost, or a name without dots, which no public DNS
-// resolves. SDKs put "sync-" before the host of StartSyncExecution.
-func (s *Server) isOurs(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = hostport
-	}
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	host = strings.TrimPrefix(host, "sync-")
-	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return true
-	}
-	return host != "" && !strings.Contains(host, ".") ||
-		strings.HasSuffix(host, ".localhost") ||
-		host == "host.docker.internal" ||
-		slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }

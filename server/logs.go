@@ -3,6 +3,7 @@ package server
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
@@ -12,10 +13,15 @@ import (
 // maxLogged is how many bytes of an input or output a record has at most.
 const maxLogged = 248 << 10
 
+// A LogRecord is an event of an execution as CloudWatch Logs gets it.
+type LogRecord struct {
+	Time time.Time // of the event
+	Text []byte    // a JSON object
+}
+
 // An executionLog writes the records of one execution.
 type executionLog struct {
 	to       logging
-	log      func(logGroupArn string, record []byte)
 	arn      string
 	redrives int
 }
@@ -23,12 +29,12 @@ type executionLog struct {
 // newLogStream logs the events of an execution as the settings of its state
 // machine say; it is nil when nothing is logged.
 // redrives is how many there were until now.
-func (c *catalog) newLogStream(to logging, arn string, redrives int) *stream {
+func (c *catalog) newLogStream(to logging, arn string, redrives int) *stream[LogRecord] {
 	if c.logs == nil || !to.isOn() {
 		return nil
 	}
-	l := &executionLog{to: to, log: c.log, arn: arn, redrives: redrives}
-	return &stream{by: c.logs, wants: l.wants, deliver: l.deliver}
+	l := &executionLog{to: to, arn: arn, redrives: redrives}
+	return &stream[LogRecord]{by: c.logs, address: to.group, wants: l.wants, tell: l.tell}
 }
 
 // wants reports whether an event is of interest: a redrive is, for its count.
@@ -36,13 +42,14 @@ func (l *executionLog) wants(t engine.EventType) bool {
 	return t == engine.TypeExecutionRedriven || l.to.wants(t.String())
 }
 
-func (l *executionLog) deliver(e *engine.HistoryEvent) {
+func (l *executionLog) tell(e *engine.HistoryEvent) (LogRecord, bool) {
 	if d, ok := e.Details.(*engine.ExecutionRedriven); ok {
 		l.redrives = d.Count
 	}
-	if l.to.wants(e.Type.String()) {
-		l.log(l.to.group, l.record(e))
+	if !l.to.wants(e.Type.String()) {
+		return LogRecord{}, false
 	}
+	return LogRecord{e.Time(), l.record(e)}, true
 }
 
 // wants reports whether events of a type are logged at the level.
@@ -57,7 +64,7 @@ func (l *logging) wants(typ string) bool {
 	return l.level == "ALL" || l.level == "ERROR" && failure
 }
 
-// record returns an event as CloudWatch Logs gets it.
+// record returns the text of a record.
 func (l *executionLog) record(e *engine.HistoryEvent) []byte {
 	details := jsonval.ObjectValue(nil)
 	if v, err := jsonval.Parse(string(e.AppendJSON(nil))); err == nil { // the engine writes JSON
@@ -73,13 +80,13 @@ func (l *executionLog) record(e *engine.HistoryEvent) []byte {
 		details = withoutData(details)
 	}
 	o := newObject()
-	o.str("id", strconv.FormatInt(e.ID, 10))
-	o.str("type", e.Type.String())
-	o.raw("details", details.String())
-	o.str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
-	o.str("event_timestamp", strconv.FormatInt(e.Millis, 10))
-	o.str("execution_arn", l.arn)
-	o.str("redrive_count", strconv.Itoa(l.redrives))
+	o.Str("id", strconv.FormatInt(e.ID, 10))
+	o.Str("type", e.Type.String())
+	o.Raw("details", details.String())
+	o.Str("previous_event_id", strconv.FormatInt(e.PreviousID, 10))
+	o.Str("event_timestamp", strconv.FormatInt(e.Millis, 10))
+	o.Str("execution_arn", l.arn)
+	o.Str("redrive_count", strconv.Itoa(l.redrives))
 	return o.end()
 }
 

@@ -14,11 +14,13 @@ import (
 func logged(t *testing.T, definition, level string, withData bool, typ string) []string {
 	t.Helper()
 	records := make(chan string, 100)
-	s := &Server{Interpreter: &interpreter.Interpreter{VirtualTime: true}, Log: func(group string, record []byte) {
+	s := &Server{Interpreter: &interpreter.Interpreter{VirtualTime: true}, Log: func(group string, batch []LogRecord) {
 		if group != "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/g:*" {
 			t.Errorf("logged to %s", group)
 		}
-		records <- string(record)
+		for _, r := range batch {
+			records <- string(r.Text)
+		}
 	}}
 	data := "false"
 	if withData {

@@ -30,9 +30,9 @@ func createStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 	}
 	o := newObject()
 	o.time("creationDate", m.created)
-	o.str("stateMachineArn", m.arn)
+	o.Str("stateMachineArn", m.arn)
 	if v != nil {
-		o.str("stateMachineVersionArn", v.arn)
+		o.Str("stateMachineVersionArn", v.arn)
 	}
 	return o.end(), nil
 }
@@ -55,9 +55,9 @@ func updateStateMachine(_ context.Context, c *catalog, in *params) ([]byte, erro
 		return nil, err
 	}
 	o := newObject()
-	o.opt("revisionId", r.id)
+	o.Opt("revisionId", r.id)
 	if v != nil {
-		o.str("stateMachineVersionArn", v.arn)
+		o.Str("stateMachineVersionArn", v.arn)
 	}
 	o.time("updateDate", r.updated)
 	return o.end(), nil
@@ -79,27 +79,33 @@ func describeStateMachine(_ context.Context, c *catalog, in *params) ([]byte, er
 	}
 	o := newObject()
 	o.time("creationDate", created)
-	if !metadataOnly {
-		o.str("definition", r.definition)
-	}
-	o.opt("description", description)
-	o.raw("encryptionConfiguration", ownedKey)
+	o.Str("definition", r.shown(metadataOnly))
+	o.Opt("description", description)
+	o.Raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
-	o.str("name", m.name)
-	o.opt("revisionId", r.id)
-	o.str("roleArn", r.roleArn)
-	o.str("stateMachineArn", arn)
-	o.str("status", c.statusOfMachine(m))
+	o.Str("name", m.name)
+	o.Opt("revisionId", r.id)
+	o.Str("roleArn", r.roleArn)
+	o.Str("stateMachineArn", arn)
+	o.Str("status", c.statusOfMachine(m))
 	o.tracing(r.settings.tracing)
-	o.str("type", m.typ())
+	o.Str("type", m.typ())
 	if r.variables != nil && !metadataOnly {
-		o.raw("variableReferences", string(r.variables))
+		o.Raw("variableReferences", string(r.variables))
 	}
 	return o.end(), nil
 }
 
 // ownedKey is the only EncryptionConfiguration there is.
 const ownedKey = `{"type":"AWS_OWNED_KEY"}`
+
+// shown is the definition as it is described.
+func (r *revision) shown(metadataOnly bool) string {
+	if metadataOnly {
+		return "{}"
+	}
+	return r.definition
+}
 
 // metadataOnly reads whether inputs, outputs and definitions are left out.
 func (p *params) metadataOnly() bool {
@@ -118,19 +124,17 @@ func describeStateMachineForExecution(_ context.Context, c *catalog, in *params)
 	}
 	m, r := x.target.machine, x.target.revision
 	o := newObject()
-	if !metadataOnly {
-		o.str("definition", r.definition)
-	}
-	o.raw("encryptionConfiguration", ownedKey)
+	o.Str("definition", r.shown(metadataOnly))
+	o.Raw("encryptionConfiguration", ownedKey)
 	o.logging(&r.settings.logging)
-	o.str("name", m.name)
-	o.opt("revisionId", r.id)
-	o.str("roleArn", r.roleArn)
-	o.str("stateMachineArn", m.arn)
+	o.Str("name", m.name)
+	o.Opt("revisionId", r.id)
+	o.Str("roleArn", r.roleArn)
+	o.Str("stateMachineArn", m.arn)
 	o.tracing(r.settings.tracing)
 	o.time("updateDate", r.updated)
 	if r.variables != nil && !metadataOnly {
-		o.raw("variableReferences", string(r.variables))
+		o.Raw("variableReferences", string(r.variables))
 	}
 	return o.end(), nil
 }
@@ -150,13 +154,13 @@ func listStateMachines(_ context.Context, c *catalog, in *params) ([]byte, error
 	}
 	shown, token := c.listMachines(pg)
 	o := newObject()
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	o.list("stateMachines", len(shown), func(dst []byte, i int) []byte {
-		m := object{append(dst, '{')}
+		m := within(dst)
 		m.time("creationDate", shown[i].created)
-		m.str("name", shown[i].name)
-		m.str("stateMachineArn", shown[i].arn)
-		m.str("type", shown[i].typ())
+		m.Str("name", shown[i].name)
+		m.Str("stateMachineArn", shown[i].arn)
+		m.Str("type", shown[i].typ())
 		return m.end()
 	})
 	return o.end(), nil

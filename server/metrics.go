@@ -7,17 +7,23 @@ import (
 	"strconv"
 )
 
+// Where the server tells of itself.
+const (
+	healthPattern  = "GET /health"
+	metricsPattern = "GET /metrics"
+)
+
 // serveHealth says that the server is there, and what is in it.
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	machines, activities := s.sizes()
 	o := newObject()
-	o.str("status", "ok")
-	o.opt("version", s.Version)
-	o.int("stateMachines", machines)
-	o.int("activities", activities)
+	o.Str("status", "ok")
+	o.Opt("version", s.Version)
+	o.Int("stateMachines", machines)
+	o.Int("activities", activities)
 	o.nested("executions", func(in *object) {
-		in.int("running", s.meters.running.Load())
-		in.int("started", s.meters.started[0].Load()+s.meters.started[1].Load())
+		in.Int("running", s.meters.running.Load())
+		in.Int("started", s.meters.started[0].Load()+s.meters.started[1].Load())
 	})
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(append(o.end(), '\n'))

@@ -22,7 +22,7 @@ func checkName(name string) error {
 }
 
 func forbiddenInName(r rune) bool {
-	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", r) || unicode.IsSpace(r) || unicode.IsControl(r)
+	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/\uFFFE\uFFFF\U0010FFFF", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
 // The types of resources, as ARNs name them.
@@ -86,5 +86,23 @@ func versionNumber(qualifier string) (n int64, ok bool) {
 
 // arn returns the ARN of a resource of the catalog.
 func (c *catalog) arn(resourceType, name string) string {
-	return "arn:aws:states:" + c.region + ":" + c.account + ":" + resourceType + ":" + name
+	return c.arnPrefix() + resourceType + ":" + name
+}
+
+// arnPrefix is how all ARNs of the catalog begin.
+func (c *catalog) arnPrefix() string {
+	return "arn:" + partition(c.region) + ":states:" + c.region + ":" + c.account + ":"
+}
+
+// partition is the part of AWS that a region belongs to.
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "eusc-"):
+		return "aws-eusc"
+	}
+	return "aws"
 }

@@ -13,8 +13,9 @@ import (
 // its type and then asks err, which reports all constraints that are violated at
 // once, as AWS does. Null is the same as absent; members that nobody reads are ignored.
 type params struct {
-	body jsonval.Value
-	path string // of a structure, with a dot at its end
+	body  jsonval.Value
+	path  string // of a structure, with a dot at its end
+	trace string // the header X-Amzn-Trace-Id, which AWS prefers to the member; "" is none
 	*findings
 }
 

@@ -25,7 +25,11 @@ func TestRedrive(t *testing.T) {
 	t.Parallel()
 	const once = `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}`
 	records := make(chan string, 100)
-	s := &Server{Interpreter: &interpreter.Interpreter{Tasks: new(failsOnce)}, Log: func(_ string, record []byte) { records <- string(record) }}
+	s := &Server{Interpreter: &interpreter.Interpreter{Tasks: new(failsOnce)}, Log: func(_ string, batch []LogRecord) {
+		for _, r := range batch {
+			records <- string(r.Text)
+		}
+	}}
 	post(t, s, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","definition":`+quote(once)+`,"loggingConfiguration":{"level":"ALL","destinations":[`+logGroup+`]}}`)
 	post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
 	x := s.catalog(scope{}).findExecution(executionARN)

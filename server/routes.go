@@ -46,6 +46,9 @@ type Route struct {
 	Failed int // of the answer when the execution did not succeed; 0 is 500
 }
 
+// executionHeader names the execution that a route has started.
+const executionHeader = "Execution-Arn"
+
 // reply is the answer of a route.
 type reply struct {
 	status int
@@ -86,8 +89,8 @@ func refusal(err error) reply {
 
 func failureBody(name, cause string) []byte {
 	o := newObject()
-	o.opt("cause", cause)
-	o.str("error", name)
+	o.Opt("cause", cause)
+	o.Str("error", name)
 	return o.end()
 }
 
@@ -116,9 +119,9 @@ func (s *Server) startByRoute(w http.ResponseWriter, r *http.Request, route *Rou
 	if err != nil {
 		return reply{}, err
 	}
-	w.Header().Set("Execution-Arn", arn)
+	w.Header().Set(executionHeader, arn)
 	started := newObject()
-	started.str("executionArn", arn)
+	started.Str("executionArn", arn)
 	started.time("startDate", running.Describe().Start)
 	if route.Wait == 0 {
 		return reply{statusOr(route.Status, http.StatusAccepted), started.end()}, nil

@@ -58,15 +58,15 @@ func (s *Server) catalog(in scope) *catalog {
 	if c.in == nil {
 		c.in = &s.idle
 	}
-	if s.Log != nil {
-		c.log, c.logs = s.Log, &s.logs
-	}
-	if s.StatusChanged != nil {
-		c.changed, c.changes = s.StatusChanged, &s.changes
-	}
 	if s.scopes == nil {
 		s.scopes = map[scope]*catalog{}
-		s.logs.lost, s.changes.lost = s.lost("log records"), s.lost("status events")
+		s.prepareCouriers()
+	}
+	if s.Log != nil {
+		c.logs = &s.logs
+	}
+	if s.StatusChanged != nil {
+		c.changes = &s.changes
 	}
 	s.scopes[in] = c
 	return c

@@ -46,6 +46,8 @@ func TestScopes(t *testing.T) {
 		{"AKIDEXAMPLE", "us-east-1", machineARN},
 		{"210987654321", "us-east-1", "arn:aws:states:us-east-1:210987654321:stateMachine:m"},
 		{"210987654321", "eu-west-1", "arn:aws:states:eu-west-1:210987654321:stateMachine:m"},
+		{"AKIDEXAMPLE", "cn-north-1", "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:m"},
+		{"AKIDEXAMPLE", "us-gov-west-1", "arn:aws-us-gov:states:us-gov-west-1:123456789012:stateMachine:m"},
 	} {
 		if got := in(test.key, test.region, "ListStateMachines", "{}"); got != `{"stateMachines":[]}` {
 			t.Errorf("%s in %s sees %s", test.key, test.region, got)

@@ -60,6 +60,10 @@ type Server struct {
 	// or its local network, by which clients may call the server; see [Server.ServeHTTP].
 	Hosts []string
 
+	// Origins are those whose web pages may call the server, spelled as browsers do:
+	// "http://localhost:3000". Pages of any other are refused.
+	Origins []string
+
 	// Activities are where GetActivityTask asks for tasks, as *tasks.Activities; the
 	// tasks of Interpreter must put them there. With nil, it is refused.
 	Activities Activities
@@ -70,14 +74,14 @@ type Server struct {
 	Mocks Mocks
 
 	// Log, when not nil, gets the records that the logging configurations of state
-	// machines ask for: the ARN of the log group and the JSON text of one record.
-	// It gets one at a time, those of one execution in order, and may be slow:
-	// executions do not wait for it. With nil, levels other than OFF are refused.
-	Log func(logGroupArn string, record []byte)
+	// machines ask for: at most 100 at a time, all for the log group of an ARN, and
+	// those of one execution in order. There is one call at a time, which may be
+	// slow: executions do not wait for it. With nil, levels other than OFF are refused.
+	Log func(logGroupArn string, records []LogRecord)
 
-	// StatusChanged, when not nil, is told when an execution of type STANDARD begins,
-	// ends or is redriven, as Log is told of events.
-	StatusChanged func(StatusChange)
+	// StatusChanged, when not nil, is told when executions of type STANDARD begin,
+	// end or are redriven, as Log is told of events: all of one account and region.
+	StatusChanged func([]StatusChange)
 
 	// Lost, when not nil, is told once of each of "log records" and "status events"
 	// that they came faster than they could be delivered, so that some were dropped.
@@ -114,7 +118,8 @@ type Server struct {
 	scopes map[scope]*catalog
 	idle   interpreter.Interpreter // in place of a nil Interpreter
 
-	logs, changes courier
+	logs    courier[LogRecord]
+	changes courier[StatusChange]
 }
 
 // targetPrefix is how X-Amz-Target begins.
@@ -122,16 +127,23 @@ const targetPrefix = "AWSStepFunctions."
 
 // ServeHTTP answers one request.
 //
-// Requests that a web page may have sent are refused: those from another
-// origin, and those whose Host is a name on the Internet, which a page could have
-// made to point here.
+// Requests that a web page may have sent are refused: those from another origin
+// that is not one of Origins, and those whose Host is a name on the Internet,
+// which a page could have made to point here.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.prepare)
 	requestID := uuid.NewString()
 	w.Header()["x-amzn-RequestId"] = []string{requestID} // the spelling of AWS
+	s.share(w.Header(), r)
 	err := s.admit(r)
-	if err == nil && r.URL.Path != "/" && r.Method != http.MethodHead { // a mux takes HEAD for GET
-		if _, pattern := s.mux.Handler(r); pattern != "" {
+	if err == nil && isPreflight(r) && s.isAllowed(r.Header.Get("Origin")) {
+		preflight(w, r)
+		return
+	}
+	if err == nil && r.URL.Path != "/" {
+		_, pattern := s.mux.Handler(r)
+		// A mux takes HEAD for GET, but a route must not start anything then.
+		if pattern != "" && (r.Method != http.MethodHead || pattern == healthPattern || pattern == metricsPattern) {
 			s.mux.ServeHTTP(w, r)
 			return
 		}
@@ -155,8 +167,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) prepare() {
 	s.polls, s.endPolls = context.WithCancel(context.Background())
 	s.short, s.long = newGate(s.MaxRequests, defaultRequests), newGate(s.MaxWaiting, defaultWaiting)
-	s.mux.HandleFunc("GET /health", s.serveHealth)
-	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	s.mux.HandleFunc(healthPattern, s.serveHealth)
+	s.mux.HandleFunc(metricsPattern, s.serveMetrics)
 	for i := range s.Routes {
 		s.mux.Handle(s.Routes[i].Pattern, s.serveRoute(&s.Routes[i]))
 	}
@@ -204,6 +216,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (action string, 
 	if err != nil {
 		return action, nil, err
 	}
+	in.trace = r.Header.Get("X-Amzn-Trace-Id")
 	body, err = s.call(ctx, action, handle, s.catalog(scopeOf(r)), in)
 	return action, body, err
 }
@@ -273,6 +286,12 @@ func parseParams(text string) (*params, error) {
 	return &params{body: v, findings: &findings{}}, nil
 }
 
+// prepareCouriers says where events go.
+func (s *Server) prepareCouriers() {
+	s.logs.send, s.logs.lost = s.Log, s.lost("log records")
+	s.changes.send, s.changes.lost = func(_ string, batch []StatusChange) { s.StatusChanged(batch) }, s.lost("status events")
+}
+
 // lost returns what a courier calls that had to drop something.
 func (s *Server) lost(what string) func() {
 	if s.Lost == nil {
@@ -293,3 +312,6 @@ func (s *Server) EndPolls() {
 func (s *Server) Flush(ctx context.Context) error {
 	return errors.Join(s.logs.flush(ctx), s.changes.flush(ctx))
 }
+
+// Undelivered is how many events Log and StatusChanged have not been told of yet.
+func (s *Server) Undelivered() int { return s.logs.undelivered() + s.changes.undelivered() }

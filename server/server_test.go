@@ -50,7 +50,7 @@ func create(t *testing.T, s *Server, definition string) {
 func members(pairs ...string) string {
 	o := newObject()
 	for i := 0; i < len(pairs); i += 2 {
-		o.str(pairs[i], pairs[i+1])
+		o.Str(pairs[i], pairs[i+1])
 	}
 	return string(o.end())
 }
@@ -132,6 +132,23 @@ func refused(typ, message string) string {
 	return members("__type", "com.amazonaws.swf.service.v2.model#"+typ, "message", message)
 }
 
+// The header X-Amzn-Trace-Id counts more than the member traceHeader.
+func TestTraceHeader(t *testing.T) {
+	t.Parallel()
+	s := new(Server)
+	create(t, s, pass)
+	for want, header := range map[string]string{"T": "", "Root=1-2-3": "Root=1-2-3"} {
+		r := request("StartExecution", members("stateMachineArn", machineARN, "traceHeader", "T"))
+		r.Header.Set("X-Amzn-Trace-Id", header)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		got := post(t, s, 200, "DescribeExecution", members("executionArn", get(t, w.Body.String(), "executionArn")))
+		if get(t, got, "traceHeader") != want {
+			t.Errorf("with the header %q: %s", header, got)
+		}
+	}
+}
+
 // The bodies of all answers about one state machine and its executions.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
@@ -150,7 +167,7 @@ func TestAnswers(t *testing.T) {
 
 		{"CreateStateMachine", named(pass), `{"creationDate":TIME,"stateMachineArn":"` + machineARN + `"}`},
 		{"DescribeStateMachine", `{"stateMachineArn":"` + machineARN + `"}`, `{"creationDate":TIME,"definition":` + quote(pass) + `,"encryptionConfiguration":{"type":"AWS_OWNED_KEY"},"loggingConfiguration":{"includeExecutionData":false,"level":"OFF"},"name":"m","roleArn":"` + role + `","stateMachineArn":"` + machineARN + `","status":"ACTIVE","tracingConfiguration":{"enabled":false},"type":"STANDARD"}`},
-		{"DescribeStateMachine", `{"stateMachineArn":"` + machineARN + `","includedData":"METADATA_ONLY"}`, `{"creationDate":TIME,"encryptionConfiguration":{"type":"AWS_OWNED_KEY"},"loggingConfiguration":{"includeExecutionData":false,"level":"OFF"},"name":"m","roleArn":"` + role + `","stateMachineArn":"` + machineARN + `","status":"ACTIVE","tracingConfiguration":{"enabled":false},"type":"STANDARD"}`},
+		{"DescribeStateMachine", `{"stateMachineArn":"` + machineARN + `","includedData":"METADATA_ONLY"}`, `{"creationDate":TIME,"definition":"{}","encryptionConfiguration":{"type":"AWS_OWNED_KEY"},"loggingConfiguration":{"includeExecutionData":false,"level":"OFF"},"name":"m","roleArn":"` + role + `","stateMachineArn":"` + machineARN + `","status":"ACTIVE","tracingConfiguration":{"enabled":false},"type":"STANDARD"}`},
 		{"ListStateMachines", `{}`, `{"stateMachines":[{"creationDate":TIME,"name":"m","stateMachineArn":"` + machineARN + `","type":"STANDARD"}]}`},
 		{"StartExecution", members("stateMachineArn", machineARN, "name", "x", "input", `{"n": 1.0}`, "traceHeader", "T"), `{"executionArn":"` + executionARN + `","startDate":TIME}`},
 		{"DescribeExecution", `{"executionArn":"` + executionARN + `"}`, `{"executionArn":"` + executionARN + `","input":"{\"n\": 1.0}","inputDetails":{"included":true},"name":"x","output":"{\"n\": 1.0}","outputDetails":{"included":true},"redriveCount":0,"redriveStatus":"NOT_REDRIVABLE","redriveStatusReason":"Execution is SUCCEEDED and cannot be redriven","startDate":TIME,"stateMachineArn":"` + machineARN + `","status":"SUCCEEDED","stopDate":TIME,"traceHeader":"T"}`},

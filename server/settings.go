@@ -94,8 +94,8 @@ func (l *logging) check(c *catalog, destinations int) error {
 		return invalid("Log Destination not found.")
 	case !strings.HasSuffix(l.group, ":*"):
 		return invalid("The ARN of the log group must end with ':*'.")
-	case l.isOn() && c.log == nil:
-		return unsupported("A loggingConfiguration of level " + l.level + " without Server.Log")
+	case l.isOn() && c.logs == nil:
+		return unsupported("A loggingConfiguration of level " + l.level + ", while the server has nowhere to write to (start sfnlocal serve with --logs FILE, or with AWS_ENDPOINT_URL_CLOUDWATCH_LOGS),")
 	}
 	return nil
 }
@@ -150,17 +150,17 @@ func (o *object) logging(l *logging) {
 	o.nested("loggingConfiguration", func(in *object) {
 		if l.group != "" {
 			in.list("destinations", 1, func(dst []byte, _ int) []byte {
-				d := object{append(dst, '{')}
-				d.nested("cloudWatchLogsLogGroup", func(g *object) { g.str("logGroupArn", l.group) })
+				d := within(dst)
+				d.nested("cloudWatchLogsLogGroup", func(g *object) { g.Str("logGroupArn", l.group) })
 				return d.end()
 			})
 		}
-		in.bool("includeExecutionData", l.withData)
-		in.str("level", level)
+		in.Bool("includeExecutionData", l.withData)
+		in.Str("level", level)
 	})
 }
 
 // tracing writes a TracingConfiguration.
 func (o *object) tracing(enabled bool) {
-	o.nested("tracingConfiguration", func(in *object) { in.bool("enabled", enabled) })
+	o.nested("tracingConfiguration", func(in *object) { in.Bool("enabled", enabled) })
 }

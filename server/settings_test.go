@@ -23,7 +23,7 @@ func TestSettings(t *testing.T) {
 		{`"loggingConfiguration":{"level":"OFF","destinations":[` + logGroup + `]}`, `{"destinations":[` + logGroup + `],"includeExecutionData":false,"level":"OFF"}`, `{"enabled":false}`},
 		{`"loggingConfiguration":{"level":"FATAL","destinations":[` + logGroup + `]}`, `{"destinations":[` + logGroup + `],"includeExecutionData":false,"level":"FATAL"}`, `{"enabled":false}`},
 	} {
-		s := &Server{Log: func(string, []byte) {}}
+		s := &Server{Log: func(string, []LogRecord) {}}
 		post(t, s, 200, "CreateStateMachine", withSettings(test.settings))
 		post(t, s, 200, "StartExecution", members("stateMachineArn", machineARN, "name", "x"))
 		play(t, s, []step{
@@ -55,7 +55,7 @@ func TestSettingsErrors(t *testing.T) {
 		{`"encryptionConfiguration":{"type":"AWS_OWNED_KEY","kmsDataKeyReusePeriodSeconds":59}`, constraint("Value '59' at 'encryptionConfiguration.kmsDataKeyReusePeriodSeconds'", "Member must have value greater than or equal to 60")},
 		{`"encryptionConfiguration":{"type":"CUSTOMER_MANAGED_KMS_KEY"}`, refused("InvalidEncryptionConfiguration", "Invalid Encryption Configuration: kmsKeyId is required for the type CUSTOMER_MANAGED_KMS_KEY")},
 	} {
-		s := &Server{Log: func(string, []byte) {}}
+		s := &Server{Log: func(string, []LogRecord) {}}
 		create(t, s, pass)
 		play(t, s, []step{
 			{"CreateStateMachine", withSettings(test.settings), test.want},
@@ -67,7 +67,7 @@ func TestSettingsErrors(t *testing.T) {
 // An update of settings alone makes no other revision.
 func TestUpdateSettings(t *testing.T) {
 	t.Parallel()
-	s := &Server{Log: func(string, []byte) {}}
+	s := &Server{Log: func(string, []LogRecord) {}}
 	create(t, s, pass)
 	play(t, s, []step{
 		{"UpdateStateMachine", `{"stateMachineArn":"` + machineARN + `","tracingConfiguration":{"enabled":true}}`, `{"updateDate":TIME}`},

@@ -55,7 +55,7 @@ type executionStatus struct {
 // newStatusStream tells of the status of an execution; it is nil when nobody
 // wants to know.
 // before is what it was until now; nil is nothing.
-func (c *catalog) newStatusStream(to target, arn, name string, before *interpreter.Description) *stream {
+func (c *catalog) newStatusStream(to target, arn, name string, before *interpreter.Description) *stream[StatusChange] {
 	if c.changes == nil {
 		return nil
 	}
@@ -66,11 +66,11 @@ func (c *catalog) newStatusStream(to target, arn, name string, before *interpret
 			x.lastRedrive = before.RedriveDate.UnixMilli()
 		}
 	}
-	return &stream{
-		by:    c.changes,
+	return &stream[StatusChange]{
+		by: c.changes, address: c.account + " " + c.region,
 		wants: func(t engine.EventType) bool { return statusOf(t) != "" },
-		deliver: func(e *engine.HistoryEvent) {
-			c.changed(StatusChange{Account: c.account, Region: c.region, Execution: arn, Time: e.Time(), Detail: x.after(e)})
+		tell: func(e *engine.HistoryEvent) (StatusChange, bool) {
+			return StatusChange{Account: c.account, Region: c.region, Execution: arn, Time: e.Time(), Detail: x.after(e)}, true
 		},
 	}
 }
@@ -104,19 +104,19 @@ func (x *executionStatus) after(e *engine.HistoryEvent) []byte {
 	withInput := len(escaped)+len(jsonval.AppendString(nil, x.input)) <= maxChangeData
 
 	o := newObject()
-	o.str("executionArn", x.arn)
-	o.str("stateMachineArn", x.target.machine.arn)
-	o.str("name", x.name)
-	o.str("status", string(status))
-	o.int("startDate", x.started)
+	o.Str("executionArn", x.arn)
+	o.Str("stateMachineArn", x.target.machine.arn)
+	o.Str("name", x.name)
+	o.Str("status", string(status))
+	o.Int("startDate", x.started)
 	o.intOrNull("stopDate", stopped)
 	o.data("input", x.input, withInput)
 	o.data("output", output, withOutput)
 	o.strOrNull("stateMachineVersionArn", x.target.versionARN)
 	o.strOrNull("stateMachineAliasArn", x.target.aliasARN)
-	o.int("redriveCount", x.redrives)
+	o.Int("redriveCount", x.redrives)
 	o.intOrNull("redriveDate", x.lastRedrive)
-	o.str("redriveStatus", redrive)
+	o.Str("redriveStatus", redrive)
 	o.strOrNull("redriveStatusReason", why)
 	o.details("inputDetails", x.input, withInput)
 	o.details("outputDetails", output, withOutput)
@@ -127,18 +127,18 @@ func (x *executionStatus) after(e *engine.HistoryEvent) []byte {
 
 func (o *object) strOrNull(k, v string) {
 	if v == "" {
-		o.raw(k, "null")
+		o.Raw(k, "null")
 		return
 	}
-	o.str(k, v)
+	o.Str(k, v)
 }
 
 func (o *object) intOrNull(k string, v int64) {
 	if v == 0 {
-		o.raw(k, "null")
+		o.Raw(k, "null")
 		return
 	}
-	o.int(k, v)
+	o.Int(k, v)
 }
 
 // data writes a payload, or null when there is none or it is left out.
@@ -152,8 +152,8 @@ func (o *object) data(k, v string, included bool) {
 // details says whether a payload, where there is one, is left out.
 func (o *object) details(k, v string, included bool) {
 	if v == "" {
-		o.raw(k, "null")
+		o.Raw(k, "null")
 		return
 	}
-	o.nested(k, func(in *object) { in.bool("included", included) })
+	o.nested(k, func(in *object) { in.Bool("included", included) })
 }

@@ -11,9 +11,18 @@ import (
 )
 
 // changes is a server whose status changes arrive in the channel.
+// each sends the elements of batches one by one.
+func each(to chan<- StatusChange) func([]StatusChange) {
+	return func(batch []StatusChange) {
+		for _, c := range batch {
+			to <- c
+		}
+	}
+}
+
 func changes() (*Server, <-chan StatusChange) {
 	told := make(chan StatusChange, 100)
-	return &Server{Interpreter: &interpreter.Interpreter{}, StatusChanged: func(c StatusChange) { told <- c }}, told
+	return &Server{Interpreter: &interpreter.Interpreter{}, StatusChanged: each(told)}, told
 }
 
 // detail is what is said of an execution x of the machine m.

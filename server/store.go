@@ -74,6 +74,7 @@ func (s *Server) Restore(ctx context.Context) (done Restored, err error) {
 			c.watch(m, running)
 		default:
 			s.meters.running.Add(1)
+			c.open.Add(1)
 		}
 	}
 	done.Executions = len(all)

@@ -23,7 +23,7 @@ type restarted struct {
 	*Server
 	t    *testing.T
 	kept *store.Memory
-	log  func(string, []byte)
+	log  func(string, []LogRecord)
 	// unlogged is what Restore returned.
 	unlogged []string
 	// changes are the status changes that the servers told of.
@@ -49,7 +49,7 @@ func (r *restarted) restart(goOn int) {
 	queues := &tasks.Activities{}
 	r.Server = &Server{
 		Store: r.kept, Activities: queues, Log: r.log,
-		StatusChanged: func(c StatusChange) { r.changes <- c },
+		StatusChanged: each(r.changes),
 		Interpreter: &interpreter.Interpreter{Journal: r.kept, Tasks: tasks.Router{
 			{Resource: "arn:aws:states:*:activity:*", To: queues},
 		}},
@@ -89,7 +89,7 @@ func (r *restarted) same(goOn int, calls ...[2]string) {
 // What was made is there after a restart, as it was.
 func TestRestartKeepsTheCatalog(t *testing.T) {
 	r := newRestarted(t)
-	r.log = func(string, []byte) {}
+	r.log = func(string, []LogRecord) {}
 	r.restart(0)
 	post(t, r.Server, 200, "CreateStateMachine", `{"name":"m","roleArn":"`+role+`","publish":true,"versionDescription":"the first","definition":`+quote(pass)+`,
 		"tags":[{"key":"a","value":"b"}],"tracingConfiguration":{"enabled":true},

@@ -58,9 +58,9 @@ func listTagsForResource(_ context.Context, c *catalog, in *params) ([]byte, err
 	}
 	o := newObject()
 	o.list("tags", len(tags), func(dst []byte, i int) []byte {
-		t := object{append(dst, '{')}
-		t.str("key", tags[i].key)
-		t.str("value", tags[i].value)
+		t := within(dst)
+		t.Str("key", tags[i].key)
+		t.Str("value", tags[i].value)
 		return t.end()
 	})
 	return o.end(), nil

@@ -80,6 +80,8 @@ func readTest(in *params) (*test, error) {
 			return nil, err
 		}
 		t.trial.Answer = answer
+	} else if in.get("context", jsonval.String).Exists() {
+		return nil, validation("TestState does not support Context when a mock is not specified.", "")
 	}
 	return t, checkInput(t.trial.Input)
 }

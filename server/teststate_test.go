@@ -35,6 +35,7 @@ func TestTestState(t *testing.T) {
 		start    = `{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"arn:m"},"End":true}`
 		branches = `{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}],"End":true}`
 		who      = `{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% $states.context %}","End":true}`
+		named    = `{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","QueryLanguage":"JSONata","Output":"{% $states.context %}","End":true}`
 		where    = `{"Type":"Pass","QueryLanguage":"JSONata","Output":{"id":"{% $states.context.Execution.Id %}","role":"{% $states.context.Execution.RoleArn %}","state":"{% $states.context.State.Name %}"},"End":true}`
 		machine  = `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"M"},"M":{"Type":"Map","ItemProcessor":{"StartAt":"I","States":{"I":{"Type":"Fail","Error":"Inner"}}},"End":true}}}`
 	)
@@ -43,7 +44,8 @@ func TestTestState(t *testing.T) {
 	play(t, s, []step{
 		{"TestState", testBody("", "definition", `{"Type":"Pass","Next":"X"}`), `{"nextState":"X","output":"{}","status":"SUCCEEDED"}`},
 		{"TestState", testBody("", "definition", where, "input", "1"), `{"output":"{\"id\":\"arn:aws:states:us-east-1:123456789012:express:UUID:UUID\",\"role\":null,\"state\":\"StateName\"}","status":"SUCCEEDED"}`},
-		{"TestState", testBody("", "definition", who, "context", `{"State":{"Name":"N"}}`, "inspectionLevel", "INFO"), `{"output":"{\"State\":{\"Name\":\"N\"}}","status":"SUCCEEDED"}`},
+		{"TestState", testBody(`"mock":{"result":"{}"}`, "definition", named, "context", `{"State":{"Name":"N"}}`, "inspectionLevel", "INFO"), `{"output":"{\"State\":{\"Name\":\"N\"}}","status":"SUCCEEDED"}`},
+		{"TestState", testBody("", "definition", who, "context", `{}`), invalid("TestState does not support Context when a mock is not specified.")},
 		{"TestState", testBody("", "definition", `{"Type":"Succeed"}`, "variables", `{"x":1}`, "inspectionLevel", "DEBUG"),
 			`{"inspectionData":{"afterInputPath":"{}","input":"{}","variables":"{\"x\":1}"},"output":"{}","status":"SUCCEEDED"}`},
 		{"TestState", testBody(`"revealSecrets":false`, "definition", machine, "stateName", "I", "inspectionLevel", "TRACE"),

@@ -48,8 +48,8 @@ func getActivityTask(ctx context.Context, c *catalog, in *params) ([]byte, error
 	}
 	o := newObject()
 	if token != "" {
-		o.str("input", input)
-		o.str("taskToken", token)
+		o.Str("input", input)
+		o.Str("taskToken", token)
 	}
 	return o.end(), nil
 }
@@ -100,8 +100,7 @@ func (c *catalog) checkToken(token string) error {
 	if err != nil {
 		return nil // the interpreter has its own words for it
 	}
-	_, arn, found := bytes.Cut(text, []byte("arn:"))
-	if found && !bytes.HasPrefix(arn, []byte("aws:states:"+c.region+":"+c.account+":")) {
+	if i := bytes.Index(text, []byte("arn:")); i >= 0 && !bytes.HasPrefix(text[i:], []byte(c.arnPrefix())) {
 		return invalidToken()
 	}
 	return nil

@@ -29,15 +29,15 @@ func validateStateMachineDefinition(_ context.Context, _ *catalog, in *params) (
 	}
 	o := newObject()
 	o.list("diagnostics", len(shown), func(dst []byte, i int) []byte {
-		d := object{append(dst, '{')}
-		d.str("code", shown[i].Code)
-		d.opt("location", shown[i].Path)
-		d.str("message", shown[i].Message)
-		d.str("severity", shown[i].Severity.String())
+		d := within(dst)
+		d.Str("code", shown[i].Code)
+		d.Opt("location", shown[i].Path)
+		d.Str("message", shown[i].Message)
+		d.Str("severity", shown[i].Severity.String())
 		return d.end()
 	})
-	o.str("result", result)
-	o.bool("truncated", truncated)
+	o.Str("result", result)
+	o.Bool("truncated", truncated)
 	return o.end(), nil
 }
 

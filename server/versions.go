@@ -18,7 +18,7 @@ func publishStateMachineVersion(_ context.Context, c *catalog, in *params) ([]by
 	}
 	o := newObject()
 	o.time("creationDate", v.created)
-	o.str("stateMachineVersionArn", v.arn)
+	o.Str("stateMachineVersionArn", v.arn)
 	return o.end(), nil
 }
 
@@ -33,11 +33,11 @@ func listStateMachineVersions(_ context.Context, c *catalog, in *params) ([]byte
 		return nil, err
 	}
 	o := newObject()
-	o.opt("nextToken", token)
+	o.Opt("nextToken", token)
 	o.list("stateMachineVersions", len(shown), func(dst []byte, i int) []byte {
-		v := object{append(dst, '{')}
+		v := within(dst)
 		v.time("creationDate", shown[i].created)
-		v.str("stateMachineVersionArn", shown[i].arn)
+		v.Str("stateMachineVersionArn", shown[i].arn)
 		return v.end()
 	})
 	return o.end(), nil

@@ -13,8 +13,16 @@ import (
 	"github.com/sfnlocal/sfnlocal/tasks"
 )
 
-// eventTimeout is how long EventBridge may take for one event.
-const eventTimeout = 5 * time.Second
+const (
+	// eventTimeout is how long EventBridge may take for a request.
+	eventTimeout = 5 * time.Second
+
+	// A request of PutEvents has at most 10 events and 256 KiB, in which each event
+	// has some bytes more than its detail.
+	maxEntries    = 10
+	maxEventBatch = 256 << 10
+	eventOverhead = 256
+)
 
 // An eventSender puts status changes to EventBridge.
 type eventSender struct {
@@ -26,7 +34,7 @@ type eventSender struct {
 
 // statusEvents returns what sends status changes to the EventBridge endpoint of
 // the environment; nil without one.
-func (e *env) statusEvents(around config.Environment) func(server.StatusChange) {
+func (e *env) statusEvents(around config.Environment) func([]server.StatusChange) {
 	endpoint := around.Endpoints["eventbridge"]
 	if endpoint == "" {
 		return nil
@@ -40,26 +48,34 @@ func (e *env) statusEvents(around config.Environment) func(server.StatusChange) 
 	return s.send
 }
 
-func (s *eventSender) send(c server.StatusChange) {
-	err := s.put(c)
-	if was := s.failing.Swap(err != nil); err != nil && !was {
-		s.failed(err)
+// send sends the changes of one account and region.
+func (s *eventSender) send(changes []server.StatusChange) {
+	size := func(c server.StatusChange) int { return len(c.Detail) + len(c.Execution) + eventOverhead }
+	for batch := range inBatches(changes, maxEntries, maxEventBatch, size) {
+		err := s.put(batch)
+		if was := s.failing.Swap(err != nil); err != nil && !was {
+			s.failed(err)
+		}
 	}
 }
 
-func (s *eventSender) put(c server.StatusChange) error {
+func (s *eventSender) put(changes []server.StatusChange) error {
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
-	input, err := json.Marshal(map[string]any{"Entries": []any{map[string]any{
-		"Source": "aws.states", "DetailType": "Step Functions Execution Status Change",
-		"Resources": []string{c.Execution}, "Time": c.Time.Unix(), "Detail": string(c.Detail),
-	}}})
+	entries := make([]any, len(changes))
+	for i, c := range changes {
+		entries[i] = map[string]any{
+			"Source": "aws.states", "DetailType": "Step Functions Execution Status Change",
+			"Resources": []string{c.Execution}, "Time": c.Time.Unix(), "Detail": string(c.Detail),
+		}
+	}
+	input, err := json.Marshal(map[string]any{"Entries": entries})
 	if err != nil {
 		return err
 	}
 	output, err := s.to.Invoke(ctx, interpreter.Task{
 		Resource: "arn:aws:states:::aws-sdk:eventbridge:putEvents",
-		Input:    input, Region: c.Region, Execution: c.Execution,
+		Input:    input, Region: changes[0].Region, Execution: changes[0].Execution,
 	})
 	if err != nil {
 		return err
@@ -71,8 +87,13 @@ func (s *eventSender) put(c server.StatusChange) error {
 	if err := json.Unmarshal(output, &answer); err != nil {
 		return err
 	}
-	if answer.FailedEntryCount > 0 && len(answer.Entries) > 0 {
-		return fmt.Errorf("%s: %s", answer.Entries[0].ErrorCode, answer.Entries[0].ErrorMessage)
+	for _, entry := range answer.Entries {
+		if entry.ErrorCode != "" {
+			return fmt.Errorf("%s: %s", entry.ErrorCode, entry.ErrorMessage)
+		}
+	}
+	if answer.FailedEntryCount > 0 {
+		return fmt.Errorf("%d of %d were refused", answer.FailedEntryCount, len(changes))
 	}
 	return nil
 }

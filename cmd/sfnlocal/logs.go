@@ -5,17 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/internal/config"
+	"github.com/sfnlocal/sfnlocal/server"
 )
 
 // A logSink takes the records that the logging configurations of state machines
-// ask for, one at a time.
-type logSink func(group string, record []byte)
+// ask for, as server.Server.Log does.
+type logSink func(group string, records []server.LogRecord)
 
 // logSink opens where the records go: a file, stdout for "-", or else the
 // CloudWatch Logs API at the endpoint of the environment. It is nil when there is
@@ -43,14 +46,23 @@ func (e *env) logSink(file string, around config.Environment) (logSink, func(), 
 
 // writeLogs writes a record a line.
 func writeLogs(w io.Writer) logSink {
-	return func(_ string, record []byte) {
-		w.Write(append(bytes.Clone(record), '\n')) // a full disk must not end executions
+	return func(_ string, records []server.LogRecord) {
+		var lines []byte
+		for _, r := range records {
+			lines = append(append(lines, r.Text...), '\n')
+		}
+		w.Write(lines) // a full disk must not end executions
 	}
 }
 
 const (
 	logTimeout = 5 * time.Second
 	logStream  = "states/sfnlocal"
+
+	// A request of PutLogEvents has at most 1 MiB, in which each record has 26 bytes
+	// more than its text.
+	maxLogBatch = 1 << 20
+	logOverhead = 26
 )
 
 // A logsClient puts records to the CloudWatch Logs API, in a stream of its own in
@@ -94,17 +106,49 @@ func (c *logsClient) group(arn string) *logGroup {
 	return g
 }
 
-// put tells of the first failure in a row.
-func (c *logsClient) put(arn string, record []byte) {
+// put puts records in the order of time, as the API wants them.
+func (c *logsClient) put(arn string, records []server.LogRecord) {
 	g := c.group(arn)
-	err := c.call("PutLogEvents", g, map[string]any{
-		"logGroupName": g.name, "logStreamName": logStream,
-		"logEvents": []map[string]any{{"timestamp": time.Now().UnixMilli(), "message": string(record)}},
-	})
+	slices.SortStableFunc(records, func(a, b server.LogRecord) int { return a.Time.Compare(b.Time) })
+	size := func(r server.LogRecord) int { return len(r.Text) + logOverhead }
+	for batch := range inBatches(records, len(records), maxLogBatch, size) {
+		c.putBatch(g, batch)
+	}
+}
+
+// putBatch tells of the first failure in a row.
+func (c *logsClient) putBatch(g *logGroup, records []server.LogRecord) {
+	type logEvent struct {
+		Timestamp int64  `json:"timestamp"`
+		Message   string `json:"message"`
+	}
+	events := make([]logEvent, len(records))
+	for i, r := range records {
+		events[i] = logEvent{r.Time.UnixMilli(), string(r.Text)}
+	}
+	err := c.call("PutLogEvents", g, map[string]any{"logGroupName": g.name, "logStreamName": logStream, "logEvents": events})
 	if err != nil && !g.failing {
 		fmt.Fprintf(c.stderr, "sfnlocal: log group %s: %v\n", g.name, err)
 	}
 	g.failing = err != nil
+}
+
+// inBatches divides a list into pieces of at most most elements that have at most
+// bytes together; one that has more is alone.
+func inBatches[T any](list []T, most, bytes int, size func(T) int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(list) > 0 {
+			n, sum := 1, size(list[0])
+			for n < min(most, len(list)) && sum+size(list[n]) <= bytes {
+				sum += size(list[n])
+				n++
+			}
+			if !yield(list[:n]) {
+				return
+			}
+			list = list[n:]
+		}
+	}
 }
 
 func (c *logsClient) call(action string, g *logGroup, input any) error {

@@ -10,8 +10,8 @@ import (
 	"os/signal"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +25,8 @@ import (
 type serveOptions struct {
 	host      string
 	port      uint16
+	hosts     []string
+	origins   []string
 	config    string
 	skipWaits bool
 	logs      string
@@ -34,14 +36,10 @@ type serveOptions struct {
 	inputs    inputs
 }
 
-func (e *env) newServeCmd() *cobra.Command {
-	var o serveOptions
-	cmd := &cobra.Command{
-		Use:   "serve [flags]",
-		Short: "Serve the API of AWS Step Functions",
-		Long: `serve answers the API of AWS Step Functions for the AWS CLI and SDKs, until it is
+const serveHelp = `serve answers the API of AWS Step Functions for the AWS CLI and SDKs, until it is
 interrupted. It listens on loopback only, unless --host says otherwise: whoever can
-call it can run whatever its tasks reach.
+call it can run whatever its tasks reach. Web pages may not, unless --allow-origin
+names them.
 
 The sfnlocal.yaml in the current folder, or else the one beside what --load names,
 says where Task states go, and after it the environment: LAMBDA_ENDPOINT,
@@ -53,7 +51,14 @@ without, it is gone when the server ends.
 
 With --load, every definition in a file or below a folder is a state machine, and is
 updated when its file changes: JSON and YAML, templates of SAM, CloudFormation and the
-CDK, Terraform and Serverless files.`,
+CDK, Terraform and Serverless files.`
+
+func (e *env) newServeCmd() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve [flags]",
+		Short: "Serve the API of AWS Step Functions",
+		Long:  serveHelp,
 		Example: `  sfnlocal serve
   sfnlocal serve --load definitions
   sfnlocal serve --data .sfnlocal
@@ -61,10 +66,17 @@ CDK, Terraform and Serverless files.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return e.serve(cmd.Context(), o) },
 	}
+	o.flags(cmd)
+	return cmd
+}
+
+func (o *serveOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.host, "host", "127.0.0.1", "the `ADDRESS` or name to listen on")
 	f.Uint16Var(&o.port, "port", 8083, "the port `NUMBER`; 0 is a free one")
+	f.StringArrayVar(&o.hosts, "allow-host", nil, "a further `NAME` with dots by which clients may call the server; may be repeated")
+	f.StringArrayVar(&o.origins, "allow-origin", nil, "the `ORIGIN` of web pages that may call the server, as http://localhost:3000; may be repeated")
 	f.StringVar(&o.config, "config", "", "the `FILE` that says where tasks go (default sfnlocal.yaml in the current folder, or beside what is loaded)")
 	f.StringArrayVar(&o.load, "load", nil, "make state machines of the definitions in `PATH`, now and when they change; may be repeated")
 	o.data.flags(cmd)
@@ -72,7 +84,20 @@ CDK, Terraform and Serverless files.`,
 	f.BoolVar(&o.skipWaits, "skip-waits", false, "let modelled time jump: waits, retries and timeouts take no real time")
 	f.StringVar(&o.mock, "mock", "", "the mock `FILE` of Step Functions Local, for executions of ARN#TestCase (default $SFN_MOCK_CONFIG)")
 	f.StringVar(&o.logs, "logs", "", "the `FILE` that execution logs are appended to, or - for stdout (default the Logs API of the environment)")
-	return cmd
+}
+
+func (o *serveOptions) check() error {
+	for _, origin := range o.origins {
+		if err := new(http.CrossOriginProtection).AddTrustedOrigin(origin); err != nil {
+			return usagef("--allow-origin is a scheme, a host and perhaps a port, as http://localhost:3000, not %q", origin)
+		}
+	}
+	for _, host := range o.hosts {
+		if host == "" || strings.ContainsAny(host, ":/ ") {
+			return usagef("--allow-host is a name without port, as sfnlocal.example.org, not %q", host)
+		}
+	}
+	return o.data.check(o.skipWaits)
 }
 
 // ownURL is where the server calls itself.
@@ -113,12 +138,8 @@ func frontDoor(file *config.File) []server.Route {
 	return routes
 }
 
-// shutdownGrace is how long requests may go on after an interrupt, and then the
-// delivery of log records and status events.
-const shutdownGrace = 2 * time.Second
-
 func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
-	if err := o.data.check(o.skipWaits); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	around, err := e.environment()
@@ -132,45 +153,11 @@ func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
 		return exit(exitFailed, err)
 	}
 	defer listener.Close()
-	nested := e.nested(&around, ownURL(listener.Addr()))
-	path, err := configOfServer(o.config, o.load)
+	s, closeServer, err := e.newServer(o, around, ownURL(listener.Addr()))
 	if err != nil {
 		return err
 	}
-	file, err := readConfig(path)
-	if err != nil {
-		return err
-	}
-	router, closeRoutes, err := e.router(file, around)
-	if err != nil {
-		return err
-	}
-	defer closeRoutes()
-	logs, closeLogs, err := e.logSink(o.logs, around)
-	if err != nil {
-		return err
-	}
-	defer closeLogs()
-	activities := &tasks.Activities{}
-	router = slices.Concat(tasks.Router{{Resource: "arn:aws:states:*:activity:*", To: activities}}, router, nested)
-	mocks, err := e.serverMocks(o.mock, router)
-	if err != nil {
-		return err
-	}
-	in := &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale}
-	s := &server.Server{
-		Activities: activities, Mocks: mocks,
-		Log: logs, StatusChanged: e.statusEvents(around),
-		Lost: func(what string) {
-			fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
-		},
-		Interpreter: in,
-		Routes:      frontDoor(file), Version: version(),
-		Account: around.Account, Region: around.Region, Hosts: []string{o.host},
-		Panicked: func(action string, value any, stack []byte) {
-			fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
-		},
-	}
+	defer closeServer()
 	closeData, err := e.openData(ctx, o.data, s)
 	if err != nil {
 		return err
@@ -189,22 +176,57 @@ func (e *env) serve(ctx context.Context, o serveOptions) (err error) {
 	case <-ctx.Done():
 	}
 	stop() // a second Ctrl-C ends the program at once
-	s.EndPolls()
-	if err := withinGrace(web.Shutdown); err != nil {
-		web.Close()
-	}
-	in.Close()
-	if err := withinGrace(s.Flush); err != nil {
-		fmt.Fprintf(e.stderr, "sfnlocal: not all log records and status events could be delivered within %s\n", shutdownGrace)
-	}
+	e.shutdown(s, web)
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return exit(exitFailed, err)
 	}
 	return nil
 }
 
-func withinGrace(do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
-	defer cancel()
-	return do(ctx)
+// newServer makes what answers the requests. url is where it can call itself.
+func (e *env) newServer(o serveOptions, around config.Environment, url string) (s *server.Server, closeServer func(), err error) {
+	nested := e.nested(&around, url)
+	path, err := configOfServer(o.config, o.load)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := readConfig(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	router, closeRoutes, err := e.router(file, around)
+	if err != nil {
+		return nil, nil, err
+	}
+	activities := &tasks.Activities{}
+	router = slices.Concat(tasks.Router{{Resource: "arn:*:states:*:activity:*", To: activities}}, router, nested)
+	mocks, err := e.serverMocks(o.mock, router)
+	if err != nil {
+		closeRoutes()
+		return nil, nil, err
+	}
+	logs, closeLogs, err := e.logSink(o.logs, around)
+	if err != nil {
+		closeRoutes()
+		return nil, nil, err
+	}
+	s = &server.Server{
+		Interpreter: &interpreter.Interpreter{Tasks: router, VirtualTime: o.skipWaits, WaitScale: around.WaitTimeScale},
+		Activities:  activities, Mocks: mocks, Routes: frontDoor(file),
+		Log: logs, StatusChanged: e.statusEvents(around), Lost: e.lost, Panicked: e.panicked,
+		Account: around.Account, Region: around.Region, Version: version(),
+		Hosts: append(o.hosts, o.host), Origins: o.origins,
+	}
+	return s, func() {
+		closeLogs()
+		closeRoutes()
+	}, nil
+}
+
+func (e *env) lost(what string) {
+	fmt.Fprintf(e.stderr, "sfnlocal: %s come faster than they can be delivered; some are dropped\n", what)
+}
+
+func (e *env) panicked(action string, value any, stack []byte) {
+	fmt.Fprintf(e.stderr, "sfnlocal: panic in %s: %v\n%s", action, value, stack)
 }

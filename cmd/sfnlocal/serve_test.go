@@ -113,6 +113,39 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// Web pages and names on the Internet are let in by flags, which are checked.
+func TestServeAllow(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s, _ := startServe(t, noEnv, "--allow-origin", "http://localhost:3000", "--allow-host", "sfn.example.org")
+	for origin, want := range map[string]int{"http://localhost:3000": 200, "http://localhost:3001": 403} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/health", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = "sfn.example.org"
+		request.Header.Set("Origin", origin)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s: %s, want %d", origin, response.Status, want)
+		}
+	}
+	s.stop()
+	for _, args := range [][]string{
+		{"--allow-origin", "localhost:3000"}, {"--allow-origin", "*"}, {"--allow-origin", "http://localhost:3000/"},
+		{"--allow-host", "http://sfn.example.org"}, {"--allow-host", "sfn.example.org:8083"},
+	} {
+		var said strings.Builder
+		e := &env{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &said, getenv: noEnv}
+		if code := e.run(append([]string{"serve", "--port", "0"}, args...)); code != exitUsage || !strings.Contains(said.String(), args[0]+" is a ") {
+			t.Errorf("%q: exit code %d, stderr %q", args, code, said.String())
+		}
+	}
+}
+
 // State machines follow the definitions in folders.
 func TestServeLoad(t *testing.T) {
 	t.Chdir(t.TempDir())

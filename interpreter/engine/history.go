@@ -87,45 +87,42 @@ func (e HistoryEvent) MarshalJSON() ([]byte, error) { return e.AppendJSON(nil), 
 
 // AppendJSON appends what MarshalJSON writes.
 func (e *HistoryEvent) AppendJSON(dst []byte) []byte {
-	m := members{dst: append(dst, '{')}
+	m := members{Members: jsonval.Members{Text: append(dst, '{')}}
 	key := e.Type.detailsKey()
 	details := func(from, to string) {
 		if e.Details == nil || key <= from || key > to {
 			return
 		}
-		m.key(key)
-		m.dst = append(m.dst, '{')
-		m.first = true
+		m.Key(key)
+		m.Text = append(m.Text, '{')
 		e.Details.append(&m)
-		m.dst = append(m.dst, '}')
-		m.first = false
+		m.Text = append(m.Text, '}')
 	}
-	m.first = true
 	details("", "id")
-	m.int("id", e.ID)
+	m.Int("id", e.ID)
 	details("id", "previousEventId")
-	m.int("previousEventId", e.PreviousID)
+	m.Int("previousEventId", e.PreviousID)
 	details("previousEventId", "timestamp")
-	m.key("timestamp")
-	m.dst = AppendTimestamp(m.dst, e.Millis)
-	m.str("type", e.Type.String())
-	return append(m.dst, '}')
+	m.Key("timestamp")
+	m.Text = AppendTimestamp(m.Text, e.Millis)
+	m.Str("type", e.Type.String())
+	return append(m.Text, '}')
 }
 
 // String returns the event on one line for people, without the time and without
 // what says nothing: `3<2 PassStateExited {"name":"A","output":"{}"}`.
 func (e *HistoryEvent) String() string {
-	m := members{first: true, terse: true}
-	m.dst = strconv.AppendInt(m.dst, e.ID, 10)
-	m.dst = append(m.dst, '<')
-	m.dst = strconv.AppendInt(m.dst, e.PreviousID, 10)
-	m.dst = append(append(m.dst, ' '), e.Type.String()...)
+	m := members{terse: true}
+	m.Text = strconv.AppendInt(m.Text, e.ID, 10)
+	m.Text = append(m.Text, '<')
+	m.Text = strconv.AppendInt(m.Text, e.PreviousID, 10)
+	m.Text = append(append(m.Text, ' '), e.Type.String()...)
 	if e.Details != nil {
-		m.dst = append(m.dst, " {"...)
+		m.Text = append(m.Text, " {"...)
 		e.Details.append(&m)
-		m.dst = append(m.dst, '}')
+		m.Text = append(m.Text, '}')
 	}
-	return string(m.dst)
+	return string(m.Text)
 }
 
 // AppendTimestamp appends a time as the API writes it: seconds since 1970 with
@@ -134,156 +131,129 @@ func AppendTimestamp(dst []byte, millis int64) []byte {
 	return strconv.AppendFloat(dst, float64(millis)/1000, 'f', -1, 64)
 }
 
-// members writes the members of a JSON object.
+// members writes the details of an event.
 type members struct {
-	dst   []byte
-	first bool
+	jsonval.Members
 	terse bool // without notes that say nothing
-}
-
-func (m *members) key(k string) {
-	if !m.first {
-		m.dst = append(m.dst, ',')
-	}
-	m.first = false
-	m.dst = append(m.dst, '"')
-	m.dst = append(m.dst, k...)
-	m.dst = append(m.dst, '"', ':')
-}
-
-func (m *members) str(k, v string) {
-	m.key(k)
-	m.dst = jsonval.AppendString(m.dst, v)
-}
-
-func (m *members) opt(k, v string) {
-	if v != "" {
-		m.str(k, v)
-	}
-}
-
-func (m *members) int(k string, v int64) {
-	m.key(k)
-	m.dst = strconv.AppendInt(m.dst, v, 10)
 }
 
 func (m *members) optInt(k string, v int64) {
 	if v != 0 {
-		m.int(k, v)
+		m.Int(k, v)
 	}
 }
 
 // data writes a payload.
 func (m *members) data(k, v string) {
-	m.str(k, v)
+	m.Str(k, v)
 	m.whole(k)
 }
 
 // whole notes that a payload was not cut, which the API never does.
 func (m *members) whole(k string) {
 	if !m.terse {
-		m.key(k + "Details")
-		m.dst = append(m.dst, `{"truncated":false}`...)
+		m.Key(k + "Details")
+		m.Text = append(m.Text, `{"truncated":false}`...)
 	}
 }
 
 func (m *members) role(arn string) {
 	if arn != "" {
-		m.key("taskCredentials")
-		m.dst = append(m.dst, `{"roleArn":`...)
-		m.dst = jsonval.AppendString(m.dst, arn)
-		m.dst = append(m.dst, '}')
+		m.Key("taskCredentials")
+		m.Text = append(m.Text, `{"roleArn":`...)
+		m.Text = jsonval.AppendString(m.Text, arn)
+		m.Text = append(m.Text, '}')
 	}
 }
 
 func (d *ExecutionStarted) append(m *members) {
 	m.data("input", d.Input)
-	m.str("roleArn", d.RoleArn)
-	m.opt("stateMachineAliasArn", d.AliasArn)
-	m.opt("stateMachineVersionArn", d.VersionArn)
+	m.Str("roleArn", d.RoleArn)
+	m.Opt("stateMachineAliasArn", d.AliasArn)
+	m.Opt("stateMachineVersionArn", d.VersionArn)
 }
 
 func (d *StateEntered) append(m *members) {
 	m.data("input", d.Input)
-	m.str("name", d.Name)
+	m.Str("name", d.Name)
 }
 
 func (d *StateExited) append(m *members) {
 	if len(d.Assigned) > 0 {
-		m.key("assignedVariables")
-		m.dst = append(m.dst, '{')
+		m.Key("assignedVariables")
+		m.Text = append(m.Text, '{')
 		for i, v := range d.Assigned {
 			if i > 0 {
-				m.dst = append(m.dst, ',')
+				m.Text = append(m.Text, ',')
 			}
-			m.dst = jsonval.AppendString(m.dst, v.Name)
-			m.dst = append(m.dst, ':')
-			m.dst = jsonval.AppendString(m.dst, v.Value)
+			m.Text = jsonval.AppendString(m.Text, v.Name)
+			m.Text = append(m.Text, ':')
+			m.Text = jsonval.AppendString(m.Text, v.Value)
 		}
-		m.dst = append(m.dst, '}')
+		m.Text = append(m.Text, '}')
 		m.whole("assignedVariables")
 	}
-	m.str("name", d.Name)
+	m.Str("name", d.Name)
 	m.data("output", d.Output)
 }
 
 func (d *Output) append(m *members) { m.data("output", d.Output) }
 
 func (d *Failed) append(m *members) {
-	m.opt("cause", d.Cause)
-	m.opt("error", d.Error)
+	m.Opt("cause", d.Cause)
+	m.Opt("error", d.Error)
 }
 
 func (d *TaskScheduled) append(m *members) {
 	m.optInt("heartbeatInSeconds", d.Heartbeat)
-	m.str("parameters", d.Parameters)
-	m.str("region", d.Region)
-	m.str("resource", d.Resource)
-	m.str("resourceType", d.ResourceType)
+	m.Str("parameters", d.Parameters)
+	m.Str("region", d.Region)
+	m.Str("resource", d.Resource)
+	m.Str("resourceType", d.ResourceType)
 	m.role(d.RoleArn)
 	m.optInt("timeoutInSeconds", d.Timeout)
 }
 
 func (d *TaskStarted) append(m *members) {
-	m.str("resource", d.Resource)
-	m.str("resourceType", d.ResourceType)
+	m.Str("resource", d.Resource)
+	m.Str("resourceType", d.ResourceType)
 }
 
 func (d *TaskOutput) append(m *members) {
 	m.data("output", d.Output)
-	m.str("resource", d.Resource)
-	m.str("resourceType", d.ResourceType)
+	m.Str("resource", d.Resource)
+	m.Str("resourceType", d.ResourceType)
 }
 
 func (d *TaskFailure) append(m *members) {
-	m.opt("cause", d.Cause)
-	m.opt("error", d.Error)
-	m.str("resource", d.Resource)
-	m.str("resourceType", d.ResourceType)
+	m.Opt("cause", d.Cause)
+	m.Opt("error", d.Error)
+	m.Str("resource", d.Resource)
+	m.Str("resourceType", d.ResourceType)
 }
 
 func (d *FunctionScheduled) append(m *members) {
 	m.optInt("heartbeatInSeconds", d.Heartbeat)
 	m.data("input", d.Input)
-	m.str("resource", d.Resource)
+	m.Str("resource", d.Resource)
 	m.role(d.RoleArn)
 	m.optInt("timeoutInSeconds", d.Timeout)
 }
 
-func (d *ExecutionRedriven) append(m *members) { m.int("redriveCount", int64(d.Count)) }
+func (d *ExecutionRedriven) append(m *members) { m.Int("redriveCount", int64(d.Count)) }
 
 func (d *EvaluationFailed) append(m *members) {
-	m.opt("cause", d.Cause)
-	m.opt("error", d.Error)
-	m.opt("location", d.Location)
-	m.str("state", d.State)
+	m.Opt("cause", d.Cause)
+	m.Opt("error", d.Error)
+	m.Opt("location", d.Location)
+	m.Str("state", d.State)
 }
 
-func (d *WorkerStarted) append(m *members) { m.opt("workerName", d.Worker) }
+func (d *WorkerStarted) append(m *members) { m.Opt("workerName", d.Worker) }
 
-func (d *MapStarted) append(m *members) { m.int("length", int64(d.Length)) }
+func (d *MapStarted) append(m *members) { m.Int("length", int64(d.Length)) }
 
 func (d *Iteration) append(m *members) {
-	m.int("index", int64(d.Index))
-	m.str("name", d.Name)
+	m.Int("index", int64(d.Index))
+	m.Str("name", d.Name)
 }

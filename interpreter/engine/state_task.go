@@ -167,7 +167,7 @@ func (s *taskState) submitted(a *applier, f *frame, response string) {
 		a.emit(f, TypeTaskSubmitted, &TaskOutput{s.resource.service, s.resource.action, response})
 	}
 	if t.Early != nil {
-		s.answered(a, f, *t.Early, false)
+		s.answered(a, f, *t.Early, true)
 	}
 }
 
@@ -196,7 +196,7 @@ func (s *taskState) answered(a *applier, f *frame, ans answer, byToken bool) {
 	}
 	a.release(f)
 	if fail := ans.Failure; fail != nil {
-		if fail.Name == ErrorRuntime { // the request could not even be made
+		if fail.Name == ErrorRuntime && !byToken { // the request could not even be made
 			fail.Cause = f.prefix() + fail.Cause
 		} else {
 			s.failed(a, f, fail)
