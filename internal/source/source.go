@@ -163,7 +163,7 @@ func (f *file) json() ([]Definition, error) {
 		top := gjson.Parse(f.content)
 		isTemplate := top.Get("Resources").IsObject() && !top.Get("States").Exists()
 		isPlan := top.Get("planned_values").Exists() || top.Get("resource_changes").Exists()
-		if (isTemplate || isPlan) && gjson.Valid(f.content) {
+		if (isTemplate || isPlan) && nesting(f.content) <= maxNesting && gjson.Valid(f.content) {
 			root := readJSON(f.whole())
 			if isPlan {
 				return f.plan(root)
@@ -172,6 +172,31 @@ func (f *file) json() ([]Definition, error) {
 		}
 	}
 	return []Definition{f.plain()}, nil
+}
+
+// maxNesting bounds what is nested in a template or a plan, which is read by
+// recursion. AWS reads no deeper, either.
+const maxNesting = 1000
+
+// nesting returns how deep a JSON text is nested.
+func nesting(content string) int {
+	depth, deepest := 0, 0
+	for i := 0; i < len(content); i++ {
+		switch content[i] {
+		case '{', '[':
+			depth++
+			deepest = max(deepest, depth)
+		case '}', ']':
+			depth--
+		case '"':
+			for i++; i < len(content) && content[i] != '"'; i++ {
+				if content[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return deepest
 }
 
 // plain is the definition that a JSON file is.

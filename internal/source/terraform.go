@@ -3,6 +3,7 @@ package source
 import (
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -50,6 +51,14 @@ func (f *file) terraform() ([]Definition, error) {
 
 // hcl parses a file; nil when it cannot be read.
 func (f *file) hcl(p *problems) *hclsyntax.Body {
+	if strings.Count(f.content, "\n") > maxLines {
+		p.add(codeTerraform, 0, "the file has more than "+strconv.Itoa(maxLines)+" lines", "write definitions to files of their own, and read them with file(…)")
+		return nil
+	}
+	if at := tooDeep(f.content, f.path); at >= 0 {
+		p.add(codeTerraform, at, "nested too deeply", "")
+		return nil
+	}
 	parsed, diags := hclsyntax.ParseConfig([]byte(f.content), f.path, hcl.InitialPos)
 	for _, d := range diags {
 		p.hcl(d)
@@ -59,6 +68,30 @@ func (f *file) hcl(p *problems) *hclsyntax.Body {
 		return nil
 	}
 	return body
+}
+
+// The parser recurses into brackets, and takes a time that grows with the square
+// of the lines of a heredoc.
+const (
+	maxBrackets = 1000
+	maxLines    = 50_000
+)
+
+// tooDeep returns where brackets are nested too deeply, or -1.
+func tooDeep(content, path string) int {
+	tokens, _ := hclsyntax.LexConfig([]byte(content), path, hcl.InitialPos)
+	depth := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			if depth++; depth > maxBrackets {
+				return t.Range.Start.Byte
+			}
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd:
+			depth--
+		}
+	}
+	return -1
 }
 
 func (p *problems) hcl(d *hcl.Diagnostic) {
@@ -211,5 +244,9 @@ func (s scope) template(t text, from *file, vars *node) *node {
 	if diags.HasErrors() {
 		return &node{kind: str, text: t}
 	}
-	return scope{module: s.module, file: from, vars: vars}.eval(expr)
+	inner := scope{module: s.module, file: from, vars: vars}
+	if whole, ok := expr.(*hclsyntax.TemplateExpr); ok {
+		return inner.joined(whole)
+	}
+	return inner.eval(expr)
 }

@@ -15,6 +15,7 @@ type scope struct {
 	file   *file
 	vars   *node // of a template; nil elsewhere
 	depth  int   // of references that were followed
+	quoted bool  // within quotes, where \ begins an escape
 }
 
 // eval computes an expression as far as it is literal. The rest is a hole with
@@ -30,14 +31,8 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 	case *hclsyntax.TemplateWrapExpr:
 		return s.eval(e.Wrapped)
 	case *hclsyntax.TemplateExpr:
-		var b builder
-		for _, part := range e.Parts {
-			b.said(s.eval(part))
-		}
-		if len(b.spans) == 0 {
-			b.mark(at, true)
-		}
-		return &node{kind: str, at: at, text: b.text()}
+		s.quoted = s.file.content[at] == '"'
+		return s.joined(e)
 	case *hclsyntax.ObjectConsExpr:
 		o := &node{kind: object, at: at}
 		for _, item := range e.Items {
@@ -70,6 +65,19 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 	return &node{kind: hole, at: at, raw: name}
 }
 
+// joined computes the parts of a template.
+func (s scope) joined(e *hclsyntax.TemplateExpr) *node {
+	at := e.SrcRange.Start.Byte
+	var b builder
+	for _, part := range e.Parts {
+		b.said(s.eval(part))
+	}
+	if len(b.spans) == 0 {
+		b.mark(at, true)
+	}
+	return &node{kind: str, at: at, text: b.text()}
+}
+
 // spelled is an expression on one line as it was written.
 func (s scope) spelled(expr hclsyntax.Expression) string {
 	r := expr.Range()
@@ -82,18 +90,18 @@ func (s scope) literal(e *hclsyntax.LiteralValueExpr, at int) *node {
 		return &node{raw: strings.TrimPrefix(raw, "+"), at: at}
 	}
 	var b builder
-	alignHCL(&b, s.file.content, e.Val.AsString(), at, e.SrcRange.End.Byte)
+	s.align(&b, e.Val.AsString(), at, e.SrcRange.End.Byte)
 	if len(b.spans) == 0 {
 		b.mark(at, true)
 	}
 	return &node{kind: str, at: at, text: b.text()}
 }
 
-// alignHCL finds the characters of a literal between two offsets: they stand
-// there but for escapes and what a heredoc is indented by.
-func alignHCL(b *builder, file, value string, i, end int) {
-	whole := fromFile(file, 0, len(file))
-	quoted := i > 0 && strings.LastIndexByte(file[:i], '"') > strings.LastIndexByte(file[:i], '\n')
+// align finds the characters of a literal between two offsets: they stand there
+// but for escapes and what a heredoc is indented by.
+func (s scope) align(b *builder, value string, i, end int) {
+	file := s.file.content
+	whole := s.file.whole()
 	for j := 0; j < len(value); {
 		c := value[j]
 		for i < end && isSpace(file[i]) && !isSpace(c) {
@@ -106,10 +114,10 @@ func alignHCL(b *builder, file, value string, i, end int) {
 		case (c == '$' || c == '%') && strings.HasPrefix(file[i:end], string(c)+string(c)+"{"):
 			b.made(value[j:j+1], i)
 			i, j = i+2, j+1
-		case file[i] == c && !(quoted && c == '\\'):
+		case file[i] == c && !(s.quoted && c == '\\'):
 			b.part(whole, i, i+1)
 			i, j = i+1, j+1
-		case file[i] == '\\':
+		case s.quoted && file[i] == '\\':
 			_, width := utf8.DecodeRuneInString(value[j:])
 			b.made(value[j:j+width], i)
 			i, j = i+max(yamlEscape(file[i:]), 1), j+width
