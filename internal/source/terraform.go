@@ -12,12 +12,17 @@ import (
 
 const terraformMachine = "aws_sfn_state_machine"
 
-var terraformResource = regexp.MustCompile(`(?m)^\s*resource\s+"` + terraformMachine + `"`)
+// terraformModule is what the sources of modules have that make a state machine of
+// their argument definition, such as terraform-aws-modules/step-functions/aws.
+const terraformModule = "step-functions"
+
+var terraformResource = regexp.MustCompile(`(?m)^\s*(resource\s+"` + terraformMachine + `"|source\s*=\s*"[^"]*` + terraformModule + `)`)
 
 // A module is the folder of Terraform files that a file is in.
 type module struct {
 	*file
 	named map[string]place // locals, defaults of variables, and blocks, as expressions call them
+	spent int              // expressions that were computed
 }
 
 // A place is an expression or a block in a file of a module.
@@ -39,7 +44,7 @@ func (f *file) terraform() ([]Definition, error) {
 	m.names(f, body)
 	var found []Definition
 	for _, block := range body.Blocks {
-		if block.Type == "resource" && len(block.Labels) == 2 && block.Labels[0] == terraformMachine {
+		if m.isMachine(block) {
 			found = append(found, m.machine(block))
 		}
 	}
@@ -141,9 +146,23 @@ func (m *module) names(f *file, body *hclsyntax.Body) {
 	}
 }
 
+// isMachine reports whether a block is a state machine, or makes one of a
+// definition.
+func (m *module) isMachine(block *hclsyntax.Block) bool {
+	if block.Type == "resource" {
+		return len(block.Labels) == 2 && block.Labels[0] == terraformMachine
+	}
+	from, definition := block.Body.Attributes["source"], block.Body.Attributes["definition"]
+	if block.Type != "module" || len(block.Labels) != 1 || from == nil || definition == nil {
+		return false
+	}
+	where, _ := scope{module: m, file: m.file}.eval(from.Expr).literal()
+	return strings.Contains(where, terraformModule)
+}
+
 // machine reads one state machine.
 func (m *module) machine(block *hclsyntax.Block) Definition {
-	d := Definition{Name: block.Labels[1]}
+	d := Definition{Name: block.Labels[len(block.Labels)-1]}
 	top := scope{module: m, file: m.file}
 	attribute := func(name string) string {
 		if a := block.Body.Attributes[name]; a != nil {
@@ -165,12 +184,21 @@ func (m *module) machine(block *hclsyntax.Block) Definition {
 	if n == nil {
 		return d
 	}
-	var b builder
-	b.all(n.text)
 	nothing := func(string) (text, answer) { return text{}, literal }
-	d.Source = settle(b.text(), nothing).source(from.path, from.content)
+	t := settle(n.text, nothing)
+	if t.allUnknown() {
+		p.add(codeUnread, t.at(0), unknownToTerraform, readPlan)
+		d.Problems = p.list()
+		return d
+	}
+	d.Source = t.source(from.path, from.content)
 	return d
 }
+
+const (
+	unknownToTerraform = "the definition is not known before terraform has applied it"
+	readPlan           = "read the plan: terraform show -json PLAN"
+)
 
 // definition computes the text of a definition, and says in which file it is; nil
 // after a problem.
@@ -195,7 +223,7 @@ func (s scope) definition(expr hclsyntax.Expression, p *problems) (*node, *file)
 		n, from = s.eval(expr), s.file
 	}
 	if n.kind != str {
-		p.add(codeUnread, at, "the definition is not known before terraform has applied it", "read the plan: terraform show -json PLAN")
+		p.add(codeUnread, at, unknownToTerraform, readPlan)
 		return nil, nil
 	}
 	return n, from

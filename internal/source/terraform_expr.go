@@ -2,11 +2,14 @@ package source
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sfnlocal/sfnlocal/asl"
 )
 
 // A scope is where an expression of Terraform stands.
@@ -23,6 +26,9 @@ type scope struct {
 func (s scope) eval(expr hclsyntax.Expression) *node {
 	r := expr.Range()
 	at := r.Start.Byte
+	if s.module.spent++; s.module.spent > maxNodes { // locals that multiply
+		return &node{kind: hole, at: at, raw: s.spelled(expr)}
+	}
 	switch e := expr.(type) {
 	case *hclsyntax.LiteralValueExpr:
 		return s.literal(e, at)
@@ -52,10 +58,15 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 	case *hclsyntax.ScopeTraversalExpr:
 		return s.reference(s.spelled(expr), at)
 	case *hclsyntax.FunctionCallExpr:
-		if e.Name == "jsonencode" && len(e.Args) == 1 {
+		switch {
+		case e.Name == "jsonencode" && len(e.Args) == 1:
 			var b builder
 			b.value(s.eval(e.Args[0]))
 			return &node{kind: str, at: at, text: b.text()}
+		case e.Name == "merge":
+			if merged := s.merge(e); merged != nil {
+				return merged
+			}
 		}
 	}
 	name := s.spelled(expr)
@@ -63,6 +74,23 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
+}
+
+// merge computes merge(…) of objects, of which the later ones count; nil when one is
+// not known.
+func (s scope) merge(e *hclsyntax.FunctionCallExpr) *node {
+	o := &node{kind: object, at: e.Range().Start.Byte}
+	for _, arg := range e.Args {
+		n := s.eval(arg)
+		if n.kind != object || e.ExpandFinal {
+			return nil
+		}
+		for _, m := range n.members {
+			o.members = slices.DeleteFunc(o.members, func(old member) bool { return old.key.string == m.key.string })
+			o.members = append(o.members, m)
+		}
+	}
+	return o
 }
 
 // joined computes the parts of a template.
@@ -166,12 +194,30 @@ func (s scope) reference(name string, at int) *node {
 	}
 	if target, ok := s.module.named[name]; ok && target.expr != nil && s.depth < maxLookups {
 		inner := scope{module: s.module, file: target.file, depth: s.depth + 1}
-		return s.placed(inner.eval(target.expr), name, at)
+		n := inner.eval(target.expr)
+		switch {
+		case n.kind != object && n.kind != array:
+			return s.placed(n, name, at)
+		case target.file != s.file:
+			return n.movedTo(at)
+		}
+		return n
 	}
 	if known := s.wellKnown(name); known != "" {
 		return made(known, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
+}
+
+// movedTo is a node of which all stands at one place.
+func (n *node) movedTo(at int) *node {
+	there := []asl.Span{{From: at, Fixed: true}}
+	c := n.with(func(x *node) *node { return x.movedTo(at) })
+	c.at, c.text.spans = at, there
+	for i := range c.members {
+		c.members[i].at, c.members[i].key.spans = at, there
+	}
+	return c
 }
 
 // placed is a value with the place of the reference to it.
