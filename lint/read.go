@@ -52,6 +52,9 @@ func (v *view) evaluated(text string, pos asl.Pos, name string, document *shape)
 	}
 	if v.reporting {
 		if call, err := intrinsic.Parse(text); err == nil {
+			if err := call.Fault(); err != nil {
+				v.report("WRONG_ARGUMENTS", v.state, name, pos, err.Error())
+			}
 			for _, p := range call.Paths() {
 				v.readPath(p, pos, 0, name, document)
 			}
