@@ -230,7 +230,7 @@ var ownRules = []Rule{
 	},
 	{
 		ID: "SKIPPED_COMPENSATION", Severity: asl.Warning,
-		Doc: "A failure path leaves something done that another failure path undoes. States that only failure paths reach, and whose name says that they undo what a step does (Cancel, Refund, Release, Undo … and a word of the name of the step), are taken for its compensation. A Choice right after a step may judge the step itself, and is not held against it, nor is a path that ends with success.",
+		Doc: "A failure path leaves something done that another failure path undoes. States that only failure paths reach, and whose name says that they undo what a step does (Cancel, Refund, Release, Undo … and a word of the name of the step), are taken for its compensation. A Choice right after a step may judge the step itself, and is not held against it, nor is a path that ends with success, or a task that only publishes that all is done.",
 		Bad: `{"StartAt": "BookHotel", "States": {
   "BookHotel": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:bookHotel", "Next": "BookFlight"},
   "BookFlight": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:bookFlight", "Next": "BookCar",
