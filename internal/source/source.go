@@ -46,6 +46,8 @@ type Definition struct {
 	// Literal says that AWS could be given the file as it stands: its unknown
 	// parts are strings that read ${Name}.
 	Literal bool
+
+	plain bool // it is all of its file
 }
 
 // Check returns all that is wrong with the definition, in the order of the file.
@@ -68,6 +70,8 @@ type Options struct {
 	Set     map[string]string // values by the names of placeholders
 	Region  string            // of AWS::Region; "" is us-east-1
 	Account string            // of AWS::AccountId; "" is 123456789012
+
+	modules map[string]place // files of Terraform by their paths, which several others refer to; may be nil
 }
 
 // maxFile is how much of a file is read.
@@ -203,7 +207,7 @@ func nesting(content string) int {
 func (f *file) plain() Definition {
 	t := settle(f.whole(), f.opts.replace)
 	isValue := func(u asl.Unknown) bool { return t.string[u.Start] == '"' }
-	return Definition{Name: stem(f.path), Source: t.source(f.path, f.content), Literal: !slices.ContainsFunc(t.unknown, isValue)}
+	return Definition{Name: stem(f.path), Source: t.source(f.path, f.content), Literal: !slices.ContainsFunc(t.unknown, isValue), plain: true}
 }
 
 // replace returns what a placeholder of a plain definition stands for.
@@ -239,7 +243,7 @@ func isASL(path string) bool {
 func (f *file) plainYAML() Definition {
 	p := f.problems()
 	src := f.yamlDefinition(f.opts.replace, p)
-	return Definition{Name: stem(f.path), Source: src, Problems: p.list(), Literal: true}
+	return Definition{Name: stem(f.path), Source: src, Problems: p.list(), Literal: true, plain: true}
 }
 
 // yamlDefinition is a YAML file as JSON. As in AWS, placeholders are replaced

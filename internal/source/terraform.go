@@ -25,11 +25,12 @@ type module struct {
 	spent int              // expressions that were computed
 }
 
-// A place is an expression or a block in a file of a module.
+// A place is an expression, a block or all of a file of a module.
 type place struct {
 	file  *file
 	expr  hclsyntax.Expression
 	block *hclsyntax.Block
+	body  *hclsyntax.Body // of the whole file
 }
 
 // terraform reads the state machines of a Terraform file.
@@ -115,15 +116,26 @@ func (m *module) siblings() {
 		if filepath.Clean(path) == filepath.Clean(m.path) {
 			continue
 		}
-		content, err := readFile(path)
-		if err != nil {
-			continue
-		}
-		f := &file{path: path, content: content, opts: m.opts}
-		if body := f.hcl(f.problems()); body != nil {
-			m.names(f, body)
+		if other := m.sibling(path); other.body != nil {
+			m.names(other.file, other.body)
 		}
 	}
+}
+
+// sibling reads another file of the module, once for all that refer to it.
+func (m *module) sibling(path string) place {
+	if other, ok := m.opts.modules[path]; ok {
+		return other
+	}
+	var other place
+	if content, err := readFile(path); err == nil {
+		other.file = &file{path: path, content: content, opts: m.opts}
+		other.body = other.file.hcl(other.file.problems())
+	}
+	if m.opts.modules != nil {
+		m.opts.modules[path] = other
+	}
+	return other
 }
 
 // names notes what expressions may refer to.
