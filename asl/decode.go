@@ -53,6 +53,7 @@ type decoder struct {
 	reported  [2]int // by severity
 	path      []step
 	arena     []member      // where objects keep their members, to allocate few times
+	arenas    int           // how many there were
 	lang      QueryLanguage // of the machine
 	names     map[string]bool
 	labels    map[string]bool
@@ -136,6 +137,7 @@ func (d *decoder) scope(o *object) Scope {
 func (d *decoder) state(m *member) State {
 	d.enter(m.key)
 	defer d.leave()
+	defer d.release(d.mark())
 	d.checkName(m)
 	d.current = d.graph.add(m, d.pieces(m.keyPos))
 	if !m.val.IsObject() {

@@ -30,6 +30,7 @@ type member struct {
 func (d *decoder) object(val gjson.Result) *object {
 	if cap(d.arena)-len(d.arena) < 16 {
 		d.arena = make([]member, 0, 128)
+		d.arenas++
 	}
 	start := len(d.arena)
 	var seen map[string]int // for objects too large to scan
@@ -62,6 +63,19 @@ func (d *decoder) object(val gjson.Result) *object {
 		return true
 	})
 	return &object{pos: Pos(val.Index), members: d.arena[start:len(d.arena):len(d.arena)]}
+}
+
+// A mark is a moment of reading.
+type mark struct{ arenas, members int }
+
+func (d *decoder) mark() mark { return mark{d.arenas, len(d.arena)} }
+
+// release takes back the memory of all objects read since a mark.
+func (d *decoder) release(since mark) {
+	if d.arenas != since.arenas { // a new one holds nothing older
+		since.members = 0
+	}
+	d.arena = d.arena[:since.members]
 }
 
 // get returns the field called name, or nil when it is absent or was already

@@ -43,6 +43,7 @@ type flow struct {
 	numbered  int
 	queue     stateQueue
 	reporting bool
+	names     []jsonpath.Step // memory for the names of one path
 }
 
 // answer returns the shape of the result of a task.
@@ -268,6 +269,9 @@ func (v *view) finish(result *shape, selector asl.JSON, path asl.Path) {
 		result = v.template(selector, "ResultSelector", result)
 	}
 	v.template(s.Assign, "Assign", result)
+	if v.reporting && !s.OutputPath.Set { // the output is known
+		return
+	}
 	out := v.written(path, result, &s.result, "the result of "+s.Name, "give "+s.Name+` a ResultPath of its own, such as "$.result"`)
 	v.leave(s, v.selected(s.OutputPath, "OutputPath", out))
 }
@@ -284,6 +288,10 @@ func (v *view) written(path asl.Path, result *shape, by *origin, what, keep stri
 			return result.from(by)
 		}
 		return result
+	}
+	if steps, ok := plainNames(path.Text, v.names[:0]); ok {
+		v.names = steps
+		return put(v.input, steps, result, by)
 	}
 	p, err := jsonpath.ParseReference(path.Text)
 	if err != nil {
@@ -334,6 +342,9 @@ func (v *view) caught(catch []asl.Catcher) {
 			continue
 		}
 		v.template(catch[e.index].Assign, "Catch", caughtError)
+		if v.reporting {
+			continue
+		}
 		v.enter(e.to, v.written(catch[e.index].ResultPath, caughtError, &s.caught[e.index], "the error that "+s.Name+" catches",
 			"give that Catch of "+s.Name+` a ResultPath, such as "$.error"`))
 	}

@@ -115,45 +115,73 @@ func (v *view) computedValue(val gjson.Result, base asl.Pos, name string, sees s
 	})
 }
 
-// expression returns what a string with a JSONata expression can become. It is
-// known for an expression that is nothing but a path.
+// expression returns what a string with a JSONata expression can become, and
+// reports the references in it that lead nowhere.
 func (v *view) expression(text string, pos asl.Pos, name string, sees states) *shape {
 	if !strings.HasPrefix(text, "{%") || !strings.HasSuffix(text, "%}") || len(text) < 4 {
 		return anything
 	}
-	start := v.textAt(text, pos)
-	if start > 0 {
-		start += asl.Pos(2 + len(text[2:]) - len(strings.TrimLeft(text[2:], " \t\r\n")))
+	body := text[2 : len(text)-2]
+	query := strings.TrimSpace(body)
+	if v.reporting && strings.Contains(query, "$states") {
+		start := v.textAt(text, pos)
+		if start > 0 {
+			start += asl.Pos(2 + len(body) - len(strings.TrimLeft(body, " \t\r\n")))
+		}
+		v.unknownReferences(query, pos, start, name, sees)
 	}
-	text = strings.TrimSpace(text[2 : len(text)-2])
-	guarded := strings.Contains(text, "$exists(") || strings.Contains(text, "??") || strings.Contains(text, "?:")
-	whole := anything
-	for r := range references(text) {
+	return v.whole(query, sees)
+}
+
+// unknownReferences reports the references of an expression that lead nowhere,
+// unless it asks itself whether they do. The expression stands at start, or where
+// that is 0 somewhere in the string at pos.
+func (v *view) unknownReferences(query string, pos, start asl.Pos, name string, sees states) {
+	if strings.Contains(query, "$exists(") || strings.Contains(query, "??") || strings.Contains(query, "?:") {
+		return
+	}
+	for r := range v.references(query) {
 		s := sees.member(v, r.names[0].Name)
 		if s == nil {
 			continue
 		}
 		found, at := v.walkQuery(s, r.names[1:])
-		switch {
-		case at < len(r.names)-1:
-			if !guarded {
-				m := missing{path: text[r.start:r.end], steps: r.names[1:], at: at, parent: found, pos: pos, field: name}
-				if start > 0 {
-					m.pos, m.start = start+asl.Pos(r.start), start+asl.Pos(r.start)
-				}
-				v.missing(m)
-			}
-		case r.start == 0 && r.end == len(text):
-			whole = found
+		if at == len(r.names)-1 {
+			continue
 		}
+		m := missing{path: query[r.start:r.end], steps: r.names[1:], at: at, parent: found, pos: pos, field: name}
+		if start > 0 {
+			m.pos, m.start = start+asl.Pos(r.start), start+asl.Pos(r.start)
+		}
+		v.missing(m)
 	}
-	return whole
+}
+
+// whole returns what an expression can become that is nothing but a path, and
+// anything for another.
+func (v *view) whole(query string, sees states) *shape {
+	if !strings.HasPrefix(query, "$states.") {
+		return anything
+	}
+	r := v.referenceAt(query, 0)
+	if r.end != len(query) || len(r.names) == 0 {
+		return anything
+	}
+	s := sees.member(v, r.names[0].Name)
+	if s == nil {
+		return anything
+	}
+	found, at := v.walkQuery(s, r.names[1:])
+	if at < len(r.names)-1 {
+		return anything
+	}
+	return found
 }
 
 // textAt returns the place of a text within the JSON string at pos, or 0 when
 // it is written with escapes.
 func (v *view) textAt(text string, pos asl.Pos) asl.Pos {
-	if strings.HasPrefix(v.Source.Text[pos:], `"`+text+`"`) {
+	if rest := v.Source.Text[pos:]; rest[0] == '"' && strings.HasPrefix(rest[1:], text) && strings.HasPrefix(rest[1+len(text):], `"`) {
 		return pos + 1
 	}
 	return 0
@@ -201,9 +229,9 @@ type reference struct {
 	names      []jsonpath.Step
 }
 
-// references yields the references of an expression. They are found by its
-// tokens: strings, comments and quoted names are passed over.
-func references(text string) func(yield func(reference) bool) {
+// references yields the references of an expression, valid until the next. They are
+// found by its tokens: strings, comments and quoted names are passed over.
+func (f *flow) references(text string) func(yield func(reference) bool) {
 	return func(yield func(reference) bool) {
 		for i := 0; i < len(text); {
 			switch c := text[i]; {
@@ -215,16 +243,8 @@ func references(text string) func(yield func(reference) bool) {
 					return
 				}
 				i += end + 4
-			case strings.HasPrefix(text[i:], "$states.") && (i == 0 || text[i-1] != '$'):
-				r := reference{start: i, end: i + len("$states")}
-				for r.end < len(text) && text[r.end] == '.' {
-					n := nameLength(text[r.end+1:])
-					if n == 0 {
-						break
-					}
-					r.names = append(r.names, jsonpath.Step{Name: text[r.end+1 : r.end+1+n]})
-					r.end += 1 + n
-				}
+			case c == '$' && strings.HasPrefix(text[i:], "$states.") && (i == 0 || text[i-1] != '$'):
+				r := f.referenceAt(text, i)
 				i = r.end
 				if i < len(text) && text[i] == '(' && len(r.names) > 0 { // never a name
 					r.names = r.names[:len(r.names)-1]
@@ -237,6 +257,21 @@ func references(text string) func(yield func(reference) bool) {
 			}
 		}
 	}
+}
+
+// referenceAt reads the reference at start, which is valid until the next.
+func (f *flow) referenceAt(text string, start int) reference {
+	r := reference{start: start, end: start + len("$states"), names: f.names[:0]}
+	for r.end < len(text) && text[r.end] == '.' {
+		n := nameLength(text[r.end+1:])
+		if n == 0 {
+			break
+		}
+		r.names = append(r.names, jsonpath.Step{Name: text[r.end+1 : r.end+1+n]})
+		r.end += 1 + n
+	}
+	f.names = r.names
+	return r
 }
 
 // quotedEnd returns the offset behind what is quoted from start on.

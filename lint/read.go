@@ -52,6 +52,9 @@ func (v *view) evaluated(text string, pos asl.Pos, name string, document *shape)
 	}
 	if v.reporting {
 		if call, err := intrinsic.Parse(text); err == nil {
+			if err := call.Fault(); err != nil {
+				v.report("WRONG_ARGUMENTS", v.state, name, pos, err.Error())
+			}
 			for _, p := range call.Paths() {
 				v.readPath(p, pos, 0, name, document)
 			}
@@ -65,8 +68,11 @@ func (v *view) read(text string, pos asl.Pos, name string, document *shape) *sha
 	if text == "$" {
 		return document
 	}
-	if found, ok := readNames(text, document); ok {
-		return found
+	if names, ok := plainNames(text, v.names[:0]); ok {
+		v.names = names
+		if found, at := walk(document, names); at == len(names) {
+			return found
+		}
 	}
 	p, err := jsonpath.Parse(text)
 	if err != nil {
@@ -75,24 +81,19 @@ func (v *view) read(text string, pos asl.Pos, name string, document *shape) *sha
 	return v.readPath(p, pos, pos+1, name, document)
 }
 
-// readNames is read for a path of plain names to something that may be there;
-// ok is false for others. It saves parsing the most common paths.
-func readNames(text string, s *shape) (found *shape, ok bool) {
+// plainNames appends the names of a path that is nothing but plain names, as most
+// are, to steps; ok is false for another. It saves parsing those.
+func plainNames(text string, steps []jsonpath.Step) (names []jsonpath.Step, ok bool) {
 	rest, ok := strings.CutPrefix(text, "$.")
-	if !ok {
-		return nil, false
-	}
-	for more := true; more; {
+	for more := ok; more; {
 		var name string
 		name, rest, more = strings.Cut(rest, ".")
 		if name == "" || strings.IndexFunc(name, func(r rune) bool { return r != '_' && (r|0x20 < 'a' || r|0x20 > 'z') }) >= 0 {
-			return nil, false
+			return steps, false
 		}
-		if s = s.get(name); s == nil {
-			return nil, false
-		}
+		steps = append(steps, jsonpath.Step{Name: name})
 	}
-	return s, true
+	return steps, ok
 }
 
 // readPath is read for a path that is parsed; start is 0 where the path is only

@@ -45,6 +45,16 @@ var ownRules = []Rule{
 }}`,
 	},
 	{
+		ID: "WRONG_ARGUMENTS", Severity: asl.Warning,
+		Doc: "An intrinsic function is called with more or fewer arguments than it takes, or States.Format with more or fewer values than its template has places for. AWS accepts the definition, and the execution fails when it comes to the state.",
+		Bad: `{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.n)"}, "End": true}
+}}`,
+		Good: `{"StartAt": "A", "States": {
+  "A": {"Type": "Pass", "Parameters": {"text.$": "States.Format('{} of {}', $.n, $.total)"}, "End": true}
+}}`,
+	},
+	{
 		ID: "UNKNOWN_FIELD", Severity: asl.Warning,
 		Doc: "A path or expression reads a field that nothing before it can have written, or that the answer of the service, a caught error or the context object does not have. In JSONPath the state fails when it comes to it; in JSONata the value is nothing, and fails where it is all of a field. What the execution is started with and what functions return may have any field.",
 		Bad: `{"StartAt": "A", "States": {
@@ -220,7 +230,7 @@ var ownRules = []Rule{
 	},
 	{
 		ID: "SKIPPED_COMPENSATION", Severity: asl.Warning,
-		Doc: "A failure path leaves something done that another failure path undoes. States that only failure paths reach, and whose name says that they undo what a step does (Cancel, Refund, Release, Undo … and a word of the name of the step), are taken for its compensation. A Choice right after a step may judge the step itself, and is not held against it, nor is a path that ends with success.",
+		Doc: "A failure path leaves something done that another failure path undoes. States that only failure paths reach, and whose name says that they undo what a step does (Cancel, Refund, Release, Undo … and a word of the name of the step), are taken for its compensation. A Choice right after a step may judge the step itself, and is not held against it, nor is a path that ends with success, or a task that only publishes that all is done.",
 		Bad: `{"StartAt": "BookHotel", "States": {
   "BookHotel": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:bookHotel", "Next": "BookFlight"},
   "BookFlight": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:bookFlight", "Next": "BookCar",

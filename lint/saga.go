@@ -55,7 +55,7 @@ func (c *checker) sagas(sc *scope) {
 		}
 		_, catch := asl.Policies(s.State)
 		missing := proven & g.judged(s) &^ g.undone[s.id]
-		if isWork(s) && len(catch) == 0 && !g.failing[s.id] && missing != 0 {
+		if isWork(s) && len(catch) == 0 && !g.failing[s.id] && missing != 0 && !announces(s) {
 			c.report("SKIPPED_COMPENSATION", s, "", s.Pos, "When "+s.Name+" fails, "+g.told(missing)).Hint = g.hint(missing, "add a Catch that leads")
 		}
 	}
@@ -295,6 +295,31 @@ func (g *saga) gather() {
 			}
 		}
 	}
+}
+
+// announces reports whether s only tells others that all is done: it publishes, and
+// nothing is done after it. That nobody could be told is no reason to undo all.
+func announces(s *state) bool {
+	t, ok := s.State.(*asl.Task)
+	if !ok || !strings.HasSuffix(t.Resource.Value, ":sns:publish") && !strings.HasSuffix(t.Resource.Value, ":events:putEvents") {
+		return false
+	}
+	seen := map[*state]bool{s: true}
+	for work := []*state{s}; len(work) > 0; {
+		last := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, e := range last.out {
+			switch {
+			case seen[e.to]:
+			case isWork(e.to):
+				return false
+			default:
+				seen[e.to] = true
+				work = append(work, e.to)
+			}
+		}
+	}
+	return true
 }
 
 // isWork reports whether a state has something done.

@@ -25,8 +25,8 @@ func (e *env) newFmtCmd() *cobra.Command {
 		Short: "Lay out definitions in one way",
 		Long: `fmt lays out definitions in JSON or YAML in one way and prints them. FILE may be a
 folder, for its *.asl.json, *.asl.yaml and *.asl.yml, or - for stdin. Only the layout
-changes: keys keep their order, strings and numbers their spelling, YAML its
-comments. Definitions need not be valid to AWS.
+changes: keys keep their order, numbers and the strings of JSON their spelling, YAML
+its comments. Definitions need not be valid to AWS.
 
 -w writes the files where they stand. --check lists those that would change, with
 exit code 1 when there are any; --diff shows how.`,

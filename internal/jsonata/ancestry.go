@@ -39,6 +39,9 @@ func inherit(n, part *node) {
 func resolveAncestry(path *node) {
 	last := path.list[len(path.list)-1]
 	slots := last.seeking
+	if slots == nil && last.kind != nodeParent {
+		return
+	}
 	if slots == nil {
 		slots = &slotList{}
 	}
@@ -61,7 +64,7 @@ func resolveAncestry(path *node) {
 			step := path.list[index]
 			index--
 			// Neighbouring steps that bind the focus share their context.
-			for index >= 0 && step.focus != "" && path.list[index].focus != "" {
+			for index >= 0 && step.focus != nil && path.list[index].focus != nil {
 				step = path.list[index]
 				index--
 			}

@@ -27,6 +27,7 @@ const (
 	nodeApply     // x ~> f
 	nodePath      // a.b.c
 	nodeSort      // a step: ^(x, >y)
+	nodeDots      // a.b.c, only before resolve
 	nodeSubscript // x[y], only before resolve
 	nodeGroup     // x{k: v}, only before resolve
 	nodeOrder     // x^(y), only before resolve
@@ -40,8 +41,21 @@ const (
 // What the operands are called depends on the kind: lhs, rhs and third are the
 // three of a condition and of a transform, lhs and rhs the two of an operator,
 // lhs the one of a negation, the body of a lambda or the procedure of a call.
+//
+// An expression has many nodes and most are leaves, so what few have stands
+// elsewhere: checking definitions is for the most part making nodes.
 type node struct {
-	kind  nodeKind
+	kind nodeKind
+
+	// Annotations of resolve; more of them below.
+	keepArray     bool // marked with []
+	keepSingleton bool // a path with such a step
+	consArray     bool // an array constructor that a path must not flatten
+	tuple         bool // a step that carries bindings along
+	thunk         bool // a lambda that stands for a call in tail position
+	direct        bool // a thunk that nothing touches on its way to the call
+	newFrame      bool // a block that binds variables
+
 	value string // operator, name, variable
 	lit   value  // of a literal
 	pos   int    // in bytes, just behind the token as in the reference
@@ -50,26 +64,31 @@ type node struct {
 	list            []*node    // items, arguments, expressions, steps
 	pairs           [][2]*node // of an object
 	terms           []sortTerm
-	params          []*node // of a lambda
-	signature       *signature
-	regex           *regex
+	head            *head // of a lambda or a regular expression
 
-	// Annotations of resolve.
-	keepArray     bool // marked with []
-	keepSingleton bool // a path with such a step
-	consArray     bool // an array constructor that a path must not flatten
-	tuple         bool // a step that carries bindings along
-	thunk         bool // a lambda that stands for a call in tail position
-	direct        bool // a thunk that nothing touches on its way to the call
-	newFrame      bool // a block that binds variables
-	prefix        int  // how many steps of a path are names, perhaps behind a variable
-	predicates    []stage
-	stages        []stage
-	group         *grouping
-	focus, index  string
-	ancestor      *slot
-	slot          *slot
-	seeking       *slotList
+	prefix       int // how many steps of a path are names, perhaps behind a variable
+	predicates   []stage
+	stages       []stage
+	group        *grouping
+	focus, index *node // the variables that a step binds
+	ancestor     *slot
+	slot         *slot
+	seeking      *slotList
+}
+
+// A head is what a function has besides its body.
+type head struct {
+	params    []*node
+	signature *signature
+	regex     *regex
+}
+
+// params are those of a lambda; a thunk has none.
+func (n *node) params() []*node {
+	if n.head == nil {
+		return nil
+	}
+	return n.head.params
 }
 
 // A sortTerm is one criterion of an order-by clause.

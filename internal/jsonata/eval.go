@@ -146,7 +146,10 @@ func (ev *evaluator) construct(n *node, in value, env *frame) (value, error) {
 			return tailCall, nil
 		}
 		f := ev.closures.take()
-		f.kind, f.node, f.input, f.env, f.arity, f.signature = functionLambda, n, in, env, len(n.params), n.signature
+		f.kind, f.node, f.input, f.env, f.arity, f.signature = functionLambda, n, in, env, len(n.params()), nil
+		if n.head != nil {
+			f.signature = n.head.signature
+		}
 		return f, nil
 	case nodePartial:
 		return ev.partial(n, in, env)

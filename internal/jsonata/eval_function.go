@@ -248,7 +248,7 @@ func (ev *evaluator) run(f *function, args []value, in value, env *frame) (value
 }
 
 func (ev *evaluator) runLambda(f *function, args []value) (value, error) {
-	params := f.node.params
+	params := f.node.params()
 	if f.partial {
 		params = f.open
 	}
@@ -325,7 +325,7 @@ func (ev *evaluator) partial(n *node, in value, env *frame) (value, error) {
 		return nil
 	}
 	if f.kind == functionLambda {
-		params := f.node.params
+		params := f.node.params()
 		if f.partial {
 			params = f.open
 		}

@@ -44,7 +44,7 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		if tuples != nil {
 			continue
 		}
-		if step.focus == "" {
+		if step.focus == nil {
 			input = iterate(result)
 			if input != result && input.len() == 0 && result != nil && i < len(n.list)-1 {
 				result = newSequence()

@@ -47,13 +47,13 @@ func extend(t *tuple, step *node, item value, i int, isTuple bool) *tuple {
 		}
 		return out
 	}
-	if step.focus != "" {
-		out.bind(step.focus, item)
+	if step.focus != nil {
+		out.bind(step.focus.value, item)
 	} else {
 		out.value = item
 	}
-	if step.index != "" {
-		out.bind(step.index, number(i))
+	if step.index != nil {
+		out.bind(step.index.value, number(i))
 	}
 	if step.ancestor != nil {
 		out.bind(step.ancestor.label, t.value)
@@ -74,8 +74,8 @@ func (ev *evaluator) tupleSort(step *node, in, tuples *array, env *frame) (*arra
 		result = &array{sequence: true, tuples: true}
 		for i, item := range sorted.items() {
 			t := &tuple{value: item}
-			if step.index != "" {
-				t.bind(step.index, number(i))
+			if step.index != nil {
+				t.bind(step.index.value, number(i))
 			}
 			result.elems = append(result.elems, t)
 		}

@@ -79,7 +79,7 @@ func isMatch(v value) bool {
 
 // findRegex matches a regular expression from a code unit on.
 func (ev *evaluator) findRegex(n *node, text *units, from int) (*found, error) {
-	caps, err := ev.runRegex(n.regex, text, from)
+	caps, err := ev.runRegex(n.head.regex, text, from)
 	if err != nil || caps == nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (ev *evaluator) findRegex(n *node, text *units, from int) (*found, error) {
 		}
 		next, err := ev.findRegex(n, text, end)
 		if next != nil && next.match == str("") {
-			return nil, newError("D1004", n.pos).withValue(str(n.regex.source))
+			return nil, newError("D1004", n.pos).withValue(str(n.head.regex.source))
 		}
 		return next, err
 	}

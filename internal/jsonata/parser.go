@@ -111,7 +111,7 @@ func (p *parser) prefix(t token) *node {
 	case tokenLiteral:
 		n.kind, n.lit = nodeLiteral, t.value
 	case tokenRegex:
-		n.kind, n.regex = nodeRegex, t.regex
+		n.kind, n.head = nodeRegex, &head{regex: t.regex}
 	case tokenOperator:
 		p.prefixOperator(n)
 	}
@@ -201,8 +201,15 @@ func (p *parser) members() [][2]*node {
 
 // infix parses what operator t makes of left.
 func (p *parser) infix(t token, left *node) *node {
+	if t.text == "." && left.kind == nodeDots {
+		left.pos = t.pos
+		left.list = append(left.list, p.expression(infixPower(".")))
+		return left
+	}
 	n := &node{kind: nodeBinary, value: t.text, pos: t.pos, lhs: left}
 	switch t.text {
+	case ".":
+		n.kind, n.lhs, n.list = nodeDots, nil, []*node{left, p.expression(infixPower("."))}
 	case "(":
 		p.call(n)
 	case "[":
@@ -304,7 +311,7 @@ func (p *parser) lambda(n *node) {
 			raise(newError("S0208", arg.pos).withToken(arg.value).withValue(number(i + 1)))
 		}
 	}
-	n.kind, n.params, n.list, n.lhs = nodeLambda, n.list, nil, nil
+	n.kind, n.head, n.list, n.lhs = nodeLambda, &head{params: n.list}, nil, nil
 	if p.tok.is("<") {
 		p.lambdaSignature(n)
 	}
@@ -334,5 +341,5 @@ func (p *parser) lambdaSignature(n *node) {
 		err.pos += start
 		raise(err)
 	}
-	n.signature = sig
+	n.head.signature = sig
 }

@@ -35,7 +35,7 @@ func plainPrefix(path *node) int {
 func isPlain(step *node, first bool) bool {
 	return (step.kind == nodeName || first && step.kind == nodeVariable) &&
 		step.stages == nil && step.predicates == nil && step.group == nil &&
-		!step.tuple && step.focus == "" && step.index == "" && !step.keepArray
+		!step.tuple && step.focus == nil && step.index == nil && !step.keepArray
 }
 
 // binds reports whether evaluating n binds a variable in the scope around n.

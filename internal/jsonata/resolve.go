@@ -26,10 +26,9 @@ func (r *resolver) node(n *node) *node {
 
 func (r *resolver) construct(n *node) *node {
 	switch n.kind {
+	case nodeDots:
+		return r.path(n)
 	case nodeBinary:
-		if n.value == "." {
-			return r.path(n)
-		}
 		n.lhs, n.rhs = r.node(n.lhs), r.node(n.rhs)
 		inherit(n, n.lhs)
 		inherit(n, n.rhs)
@@ -119,45 +118,64 @@ func (r *resolver) members(pairs [][2]*node) {
 	}
 }
 
-// path makes one path of both sides of a dot.
+// path makes one path of all that dots join.
 func (r *resolver) path(n *node) *node {
-	left := r.node(n.lhs)
-	path := left
-	if left.kind != nodePath {
-		path = &node{kind: nodePath, pos: left.pos, list: []*node{left}}
-	}
-	if left.kind == nodeParent {
-		path.seeking = &slotList{slots: []*slot{left.slot}}
-	}
-	right := r.node(n.rhs)
-	if right.kind == nodePath {
-		path.list = append(path.list, right.list...)
-	} else {
-		if right.predicates != nil {
-			right.stages, right.predicates = right.predicates, nil
+	parts := n.list
+	path := r.node(parts[0])
+	if path.kind != nodePath {
+		first := path
+		n.kind, n.value, n.pos = nodePath, "", first.pos
+		path, n.list = n, append(make([]*node, 0, len(n.list)), first)
+		if first.kind == nodeParent {
+			path.seeking = &slotList{slots: []*slot{first.slot}}
 		}
-		path.list = append(path.list, right)
 	}
-	for _, step := range path.list {
-		if step.kind == nodeLiteral {
-			s, ok := step.lit.(str)
-			if !ok {
-				raise(newError("S0213", step.pos).withValue(step.lit))
+	checked := 0
+	for _, part := range parts[1:] {
+		if step := r.step(part); step.kind == nodePath {
+			path.list = append(path.list, step.list...)
+		} else {
+			path.list = append(path.list, step)
+		}
+		for _, step := range path.list[checked:] {
+			if step.kind == nodeLiteral {
+				named(step)
 			}
-			step.kind, step.value = nodeName, string(s)
+			if step.keepArray {
+				path.keepSingleton = true
+			}
 		}
-		if step.keepArray {
-			path.keepSingleton = true
+		checked = len(path.list)
+		if first := path.list[0]; first.kind == nodeArray {
+			first.consArray = true
 		}
+		if last := path.list[checked-1]; last.kind == nodeArray {
+			last.consArray = true
+		}
+		resolveAncestry(path)
 	}
-	if first := path.list[0]; first.kind == nodeArray {
-		first.consArray = true
-	}
-	if last := path.list[len(path.list)-1]; last.kind == nodeArray {
-		last.consArray = true
-	}
-	resolveAncestry(path)
 	return path
+}
+
+// step returns what stands behind a dot: a step, or a path of several.
+func (r *resolver) step(n *node) *node {
+	if n.kind == nodeName {
+		return n
+	}
+	step := r.node(n)
+	if step.kind != nodePath && step.predicates != nil {
+		step.stages, step.predicates = step.predicates, nil
+	}
+	return step
+}
+
+// named makes a step that is written as a string a name.
+func named(step *node) {
+	s, ok := step.lit.(str)
+	if !ok {
+		raise(newError("S0213", step.pos).withValue(step.lit))
+	}
+	step.kind, step.value = nodeName, string(s)
 }
 
 // lastStep returns the step that a postfix operator belongs to, which is n
@@ -234,7 +252,7 @@ func (r *resolver) focus(n *node) *node {
 	if n.keepArray {
 		step.keepArray = true
 	}
-	step.focus = n.rhs.value
+	step.focus = n.rhs
 	step.tuple = true
 	return out
 }
@@ -249,7 +267,7 @@ func (r *resolver) index(n *node) *node {
 		}
 	}
 	if step.stages == nil {
-		step.index = n.rhs.value
+		step.index = n.rhs
 	} else {
 		step.stages = append(step.stages, stage{index: n.rhs.value, pos: n.pos})
 	}

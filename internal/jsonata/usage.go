@@ -122,7 +122,7 @@ func (w *usageWalk) node(n *node, s *usageScope, top bool) {
 		}
 	case nodeLambda:
 		var names []string
-		for _, p := range n.params {
+		for _, p := range n.params() {
 			names = append(names, p.value)
 		}
 		if !n.thunk {
@@ -190,9 +190,9 @@ func (w *usageWalk) trailers(n *node, s *usageScope) {
 func (w *usageWalk) path(n *node, s *usageScope, top bool) {
 	var names []string
 	for _, step := range n.list {
-		for _, name := range [...]string{step.focus, step.index} {
-			if name != "" {
-				names = append(names, name)
+		for _, variable := range [...]*node{step.focus, step.index} {
+			if variable != nil {
+				names = append(names, variable.value)
 			}
 		}
 		for _, stage := range step.stages {

@@ -170,7 +170,8 @@ func (p *parser) identifier() string {
 
 // steps reads steps as long as there are any.
 func (p *parser) steps() []step {
-	var steps []step
+	rest := p.text[p.pos:p.end]
+	steps := make([]step, 0, min(strings.Count(rest, ".")+strings.Count(rest, "["), 8))
 	for p.err == nil {
 		var s step
 		switch {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -86,10 +87,22 @@ func (t *template) written(n *node, replace replacer, p *problems) *asl.Source {
 	case object:
 		b.value(n)
 	default:
-		p.add(codeUnread, n.at, "the definition is not known before deployment", "")
+		p.add(codeUnread, n.at, unknownDefinition, "")
 		return t.nothing()
 	}
-	return settle(b.text(), replace).source(t.path, t.content)
+	s := settle(b.text(), replace)
+	if s.allUnknown() {
+		p.add(codeUnread, n.at, unknownDefinition, "")
+		return t.nothing()
+	}
+	return s.source(t.path, t.content)
+}
+
+const unknownDefinition = "the definition is not known before deployment"
+
+// allUnknown reports whether nothing is known of a text.
+func (t text) allUnknown() bool {
+	return len(t.unknown) == 1 && t.unknown[0].Start == 0 && strings.TrimSpace(t.string[t.unknown[0].End:]) == ""
 }
 
 // nothing stands for a definition that there is not.
@@ -118,6 +131,9 @@ func (t *template) substitutions(subs *node) replacer {
 // beside reads a definition from a file beside the template.
 func (f *file) beside(uri *node, key string, replace replacer, p *problems) *asl.Source {
 	path, ok := uri.literal()
+	if !ok {
+		path, ok = f.asset(uri)
+	}
 	if !ok || strings.HasPrefix(path, "s3://") || strings.HasPrefix(path, "https://") {
 		p.add(codeUnread, uri.at, key+" is not the path of a local file", "name a file beside the template")
 		return f.nothing()
@@ -125,9 +141,23 @@ func (f *file) beside(uri *node, key string, replace replacer, p *problems) *asl
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(f.path), filepath.FromSlash(path))
 	}
+	return f.read(path, uri.at, key+" is relative to the folder of "+filepath.Base(f.path), replace, p)
+}
+
+// asset returns the file that the CDK has put beside the template, for what it will
+// upload to a bucket.
+func (f *file) asset(location *node) (path string, ok bool) {
+	key, ok := location.get("Key").literal()
+	path = "asset." + key
+	_, err := os.Stat(filepath.Join(filepath.Dir(f.path), path))
+	return path, ok && err == nil
+}
+
+// read reads a definition from a file that is named at some place.
+func (f *file) read(path string, at int, hint string, replace replacer, p *problems) *asl.Source {
 	content, err := readFile(path)
 	if err != nil {
-		p.add(codeUnread, uri.at, unread(err), key+" is relative to the folder of "+filepath.Base(f.path))
+		p.add(codeUnread, at, unread(err), hint)
 		return f.nothing()
 	}
 	other := &file{path: path, content: content, opts: f.opts}

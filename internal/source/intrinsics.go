@@ -100,12 +100,14 @@ func (t *template) sub(s text, vars *node) text {
 	var b builder
 	plain := 0
 	for i := 0; i < len(s.string); {
-		end := strings.IndexByte(s.string[i:], '}')
-		if !strings.HasPrefix(s.string[i:], "${") || end < 0 {
+		if !strings.HasPrefix(s.string[i:], "${") {
 			i++
 			continue
 		}
-		end += i
+		end := i + strings.IndexByte(s.string[i:], '}')
+		if end < i {
+			break
+		}
 		name := strings.TrimSpace(s.string[i+2 : end])
 		b.part(s, plain, i)
 		if literal, ok := strings.CutPrefix(name, "!"); ok {

@@ -14,6 +14,9 @@ import (
 // patterns such as flows/*.json, and - for stdin. A file without a definition is a
 // [NoneError], but not one that is found in a folder.
 func Load(args []string, stdin io.Reader, opts Options) ([]Definition, error) {
+	if opts.modules == nil {
+		opts.modules = make(map[string]place)
+	}
 	var all []Definition
 	for _, arg := range args {
 		found, err := load(arg, stdin, opts)
@@ -120,7 +123,7 @@ func folder(root string, opts Options) ([]Definition, error) {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(d Definition) bool {
-		return d.Name == stem(d.Source.Name) && isASL(d.Source.Name) && used[filepath.Clean(d.Source.Name)]
+		return d.plain && used[filepath.Clean(d.Source.Name)]
 	})
 	if len(all) == 0 {
 		return nil, &NoneError{root, "*.asl.json, *.asl.yaml, *.asl.yml, *.tf, serverless.yml, and templates with AWS::Serverless::StateMachine or AWS::StepFunctions::StateMachine"}
@@ -150,8 +153,8 @@ func candidate(path string, opts Options) ([]Definition, error) {
 	if errors.As(err, &none) {
 		return nil, nil
 	}
-	if len(found) == 1 && found[0].Name == stem(path) && !isASL(path) && len(found[0].Problems) == 0 {
-		return nil, nil // JSON that only speaks of state machines
+	if len(found) == 1 && found[0].plain && !isASL(path) && len(found[0].Problems) == 0 {
+		return nil, nil // it only speaks of state machines
 	}
 	return found, err
 }

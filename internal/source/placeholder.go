@@ -11,6 +11,9 @@ import (
 // with a bare name in it.
 var placeholder = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*(?:(?:::|[.-])[A-Za-z0-9_]+)*)\}`)
 
+// placeholderHere is one at the beginning.
+var placeholderHere = regexp.MustCompile("^" + placeholder.String())
+
 // An answer says what is to become of a placeholder.
 type answer uint8
 
@@ -165,10 +168,8 @@ func (s *settler) flush(i int) {
 
 // standsFor returns the end of the stand-in for a value that begins at i, or 0.
 func (s *settler) standsFor(i int) int {
-	for _, u := range s.unknown {
-		if u.Start == i {
-			return u.End
-		}
+	if from := s.unknownFrom(i); len(from) > 0 && from[0].Start == i {
+		return from[0].End
 	}
 	return 0
 }
@@ -189,16 +190,14 @@ func (s *settler) placeholderAt(i int) (name string, size int, how answer, value
 	if s.string[i] != '$' {
 		return
 	}
-	for _, u := range s.unknown {
-		if u.Start == i {
-			return u.Name, u.End - i, unknown, text{}
-		}
+	if from := s.unknownFrom(i); len(from) > 0 && from[0].Start == i {
+		return from[0].Name, from[0].End - i, unknown, text{}
 	}
 	if !strings.HasPrefix(s.string[i:], "${") {
 		return
 	}
-	m := placeholder.FindStringSubmatchIndex(s.string[i:min(i+300, len(s.string))])
-	if m == nil || m[0] != 0 {
+	m := placeholderHere.FindStringSubmatchIndex(s.string[i:min(i+300, len(s.string))])
+	if m == nil {
 		return
 	}
 	name = s.string[i+m[2] : i+m[3]]

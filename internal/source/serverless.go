@@ -1,58 +1,147 @@
 package source
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // A variable is one of the Serverless Framework: ${self:custom.table}.
 var variable = regexp.MustCompile(`\$\{([A-Za-z][A-Za-z0-9]*[:(][^{}]*|[A-Za-z][A-Za-z0-9-]*)\}`)
 
+// A service is a serverless.yml, or a file that it includes.
+type service struct {
+	*template
+	root *node  // of serverless.yml
+	dir  string // which the paths of file() are relative to
+}
+
 // serverless reads the state machines of serverless-step-functions.
 func (f *file) serverless(root *node, p *problems) ([]Definition, error) {
-	machines := root.walk("stepFunctions", "stateMachines")
-	if machines == nil || machines.kind != object || len(machines.members) == 0 {
-		return nil, f.none("stateMachines in stepFunctions")
-	}
 	t := &template{file: f, problems: p, resources: root.walk("resources", "Resources"), params: root.walk("resources", "Parameters"), functions: functions{root.get("functions")}}
-	var found []Definition
-	for _, m := range machines.members {
-		found = append(found, t.serverlessMachine(root, m))
+	s := &service{template: t, root: root, dir: filepath.Dir(f.path)}
+	in, section, broken := s.included(root.get("stepFunctions"))
+	found := append(broken, in.machines(section.get("stateMachines"))...)
+	if found == nil {
+		return nil, f.none("stateMachines in stepFunctions")
 	}
 	return f.with(p, found), nil
 }
 
-func (t *template) serverlessMachine(root *node, m member) Definition {
-	d := Definition{Name: m.key.string}
-	if s, ok := t.variables(root, m.value.get("name"), 0).literal(); ok {
-		d.Alias = s
+// machines reads state machines: an object of them, or a list of such objects.
+func (s *service) machines(n *node) []Definition {
+	in, n, found := s.included(n)
+	switch {
+	case n == nil:
+	case n.kind == array:
+		for _, e := range n.elems {
+			if e.kind != array {
+				found = append(found, in.machines(e)...)
+			}
+		}
+	case n.kind == object:
+		for _, m := range n.members {
+			found = append(found, in.machine(m))
+		}
 	}
-	if s, ok := t.variables(root, m.value.get("type"), 0).literal(); ok {
-		d.Express = s == "EXPRESS"
-	}
-	p := t.file.problems()
-	n := m.value.get("definition")
-	if n == nil {
-		p.add(codeUnread, m.at, "this state machine has no definition", "add definition")
-		d.Source, d.Problems = t.nothing(), p.list()
+	return found
+}
+
+// machine reads one state machine.
+func (s *service) machine(m member) Definition {
+	in, body, broken := s.included(m.value)
+	d := Definition{Name: m.key.string, Source: in.nothing()}
+	if broken != nil {
+		d.Source, d.Problems = broken[0].Source, broken[0].Problems
 		return d
 	}
-	if path, ok := fileReference(n); ok {
-		d.Source = t.beside(made(path, n.at), "file()", t.opts.replace, p)
+	if name, ok := in.variables(s.root, body.get("name"), 0).literal(); ok {
+		d.Alias = name
+	}
+	if kind, ok := in.variables(s.root, body.get("type"), 0).literal(); ok {
+		d.Express = kind == "EXPRESS"
+	}
+	n := body.get("definition")
+	p := in.file.problems()
+	if n == nil {
+		at := m.at
+		if body != nil && in != s {
+			at = body.at
+		}
+		p.add(codeUnread, at, "this state machine has no definition", "add definition")
 		d.Problems = p.list()
 		return d
 	}
-	d.Source = t.written(t.eval(t.variables(root, n, 0)), t.opts.replace, p)
+	if path, keys, ok := fileReference(n); ok && keys == nil {
+		d.Source = in.read(s.path(path), n.at, besideService, in.opts.replace, p)
+		d.Problems = p.list()
+		return d
+	}
+	in, n, broken = in.included(n)
+	if broken != nil {
+		d.Source, d.Problems = broken[0].Source, broken[0].Problems
+		return d
+	}
+	p = in.file.problems()
+	d.Source = in.written(in.eval(in.variables(s.root, n, 0)), in.opts.replace, p)
 	d.Problems = p.list()
 	return d
 }
 
-// fileReference returns the path of a definition that is ${file(path)}.
-func fileReference(n *node) (string, bool) {
-	s, ok := n.literal()
-	path, isFile := strings.CutPrefix(s, "${file(")
-	path, whole := strings.CutSuffix(path, ")}")
-	return strings.Trim(path, `'" `), ok && isFile && whole && !strings.ContainsAny(path, "${}()")
+const besideService = "file() is relative to the folder of serverless.yml"
+
+func (s *service) path(path string) string { return filepath.Join(s.dir, filepath.FromSlash(path)) }
+
+// included returns what ${file(path)} or ${file(path):key} stands for, and any
+// other node as it is. What is wrong with the file is a definition that carries
+// the problems.
+func (s *service) included(n *node) (in *service, found *node, broken []Definition) {
+	path, keys, ok := fileReference(n)
+	if !ok {
+		return s, n, nil
+	}
+	path = s.path(path)
+	content, err := readFile(path)
+	p := s.file.problems()
+	if err != nil {
+		p.add(codeUnread, n.at, unread(err), besideService)
+		return s, nil, []Definition{s.broken(p)}
+	}
+	t := *s.template
+	t.file = &file{path: path, content: content, opts: s.opts}
+	t.problems = t.file.problems()
+	var root *node
+	if filepath.Ext(path) != ".json" {
+		root = readYAML(t.whole(), t.problems)
+	} else if nesting(content) <= maxNesting && gjson.Valid(content) {
+		root = readJSON(t.whole())
+	}
+	if !t.problems.none() {
+		return s, nil, []Definition{t.broken(t.problems)}
+	}
+	if found = root.walk(keys...); found == nil {
+		p.add(codeUnread, n.at, path+" has no such value", "")
+		return s, nil, []Definition{s.broken(p)}
+	}
+	return &service{template: &t, root: s.root, dir: s.dir}, found, nil
+}
+
+// fileReference returns what a node that is ${file(path)} or ${file(path):key}
+// refers to.
+func fileReference(n *node) (path string, keys []string, ok bool) {
+	s, _ := n.literal()
+	rest, ok := strings.CutPrefix(s, "${file(")
+	path, key, found := strings.Cut(rest, ")")
+	key, whole := strings.CutSuffix(key, "}")
+	if !ok || !found || !whole || strings.ContainsAny(rest[:len(rest)-1], "${}") {
+		return "", nil, false
+	}
+	if key != "" {
+		keys = strings.Split(strings.TrimPrefix(key, ":"), ".")
+	}
+	return strings.Trim(path, `'" `), keys, true
 }
 
 // variables replaces the variables in the strings of a node. ${self:…} is looked

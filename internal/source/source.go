@@ -46,6 +46,8 @@ type Definition struct {
 	// Literal says that AWS could be given the file as it stands: its unknown
 	// parts are strings that read ${Name}.
 	Literal bool
+
+	plain bool // it is all of its file
 }
 
 // Check returns all that is wrong with the definition, in the order of the file.
@@ -68,6 +70,8 @@ type Options struct {
 	Set     map[string]string // values by the names of placeholders
 	Region  string            // of AWS::Region; "" is us-east-1
 	Account string            // of AWS::AccountId; "" is 123456789012
+
+	modules map[string]place // files of Terraform by their paths, which several others refer to; may be nil
 }
 
 // maxFile is how much of a file is read.
@@ -163,7 +167,7 @@ func (f *file) json() ([]Definition, error) {
 		top := gjson.Parse(f.content)
 		isTemplate := top.Get("Resources").IsObject() && !top.Get("States").Exists()
 		isPlan := top.Get("planned_values").Exists() || top.Get("resource_changes").Exists()
-		if (isTemplate || isPlan) && gjson.Valid(f.content) {
+		if (isTemplate || isPlan) && nesting(f.content) <= maxNesting && gjson.Valid(f.content) {
 			root := readJSON(f.whole())
 			if isPlan {
 				return f.plan(root)
@@ -174,11 +178,36 @@ func (f *file) json() ([]Definition, error) {
 	return []Definition{f.plain()}, nil
 }
 
+// maxNesting bounds what is nested in a template or a plan, which is read by
+// recursion. AWS reads no deeper, either.
+const maxNesting = 1000
+
+// nesting returns how deep a JSON text is nested.
+func nesting(content string) int {
+	depth, deepest := 0, 0
+	for i := 0; i < len(content); i++ {
+		switch content[i] {
+		case '{', '[':
+			depth++
+			deepest = max(deepest, depth)
+		case '}', ']':
+			depth--
+		case '"':
+			for i++; i < len(content) && content[i] != '"'; i++ {
+				if content[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return deepest
+}
+
 // plain is the definition that a JSON file is.
 func (f *file) plain() Definition {
 	t := settle(f.whole(), f.opts.replace)
 	isValue := func(u asl.Unknown) bool { return t.string[u.Start] == '"' }
-	return Definition{Name: stem(f.path), Source: t.source(f.path, f.content), Literal: !slices.ContainsFunc(t.unknown, isValue)}
+	return Definition{Name: stem(f.path), Source: t.source(f.path, f.content), Literal: !slices.ContainsFunc(t.unknown, isValue), plain: true}
 }
 
 // replace returns what a placeholder of a plain definition stands for.
@@ -214,7 +243,7 @@ func isASL(path string) bool {
 func (f *file) plainYAML() Definition {
 	p := f.problems()
 	src := f.yamlDefinition(f.opts.replace, p)
-	return Definition{Name: stem(f.path), Source: src, Problems: p.list(), Literal: true}
+	return Definition{Name: stem(f.path), Source: src, Problems: p.list(), Literal: true, plain: true}
 }
 
 // yamlDefinition is a YAML file as JSON. As in AWS, placeholders are replaced

@@ -3,6 +3,7 @@ package source
 import (
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,19 +12,25 @@ import (
 
 const terraformMachine = "aws_sfn_state_machine"
 
-var terraformResource = regexp.MustCompile(`(?m)^\s*resource\s+"` + terraformMachine + `"`)
+// terraformModule is what the sources of modules have that make a state machine of
+// their argument definition, such as terraform-aws-modules/step-functions/aws.
+const terraformModule = "step-functions"
+
+var terraformResource = regexp.MustCompile(`(?m)^\s*(resource\s+"` + terraformMachine + `"|source\s*=\s*"[^"]*` + terraformModule + `)`)
 
 // A module is the folder of Terraform files that a file is in.
 type module struct {
 	*file
 	named map[string]place // locals, defaults of variables, and blocks, as expressions call them
+	spent int              // expressions that were computed
 }
 
-// A place is an expression or a block in a file of a module.
+// A place is an expression, a block or all of a file of a module.
 type place struct {
 	file  *file
 	expr  hclsyntax.Expression
 	block *hclsyntax.Block
+	body  *hclsyntax.Body // of the whole file
 }
 
 // terraform reads the state machines of a Terraform file.
@@ -38,7 +45,7 @@ func (f *file) terraform() ([]Definition, error) {
 	m.names(f, body)
 	var found []Definition
 	for _, block := range body.Blocks {
-		if block.Type == "resource" && len(block.Labels) == 2 && block.Labels[0] == terraformMachine {
+		if m.isMachine(block) {
 			found = append(found, m.machine(block))
 		}
 	}
@@ -50,6 +57,14 @@ func (f *file) terraform() ([]Definition, error) {
 
 // hcl parses a file; nil when it cannot be read.
 func (f *file) hcl(p *problems) *hclsyntax.Body {
+	if strings.Count(f.content, "\n") > maxLines {
+		p.add(codeTerraform, 0, "the file has more than "+strconv.Itoa(maxLines)+" lines", "write definitions to files of their own, and read them with file(…)")
+		return nil
+	}
+	if at := tooDeep(f.content, f.path); at >= 0 {
+		p.add(codeTerraform, at, "nested too deeply", "")
+		return nil
+	}
 	parsed, diags := hclsyntax.ParseConfig([]byte(f.content), f.path, hcl.InitialPos)
 	for _, d := range diags {
 		p.hcl(d)
@@ -59,6 +74,30 @@ func (f *file) hcl(p *problems) *hclsyntax.Body {
 		return nil
 	}
 	return body
+}
+
+// The parser recurses into brackets, and takes a time that grows with the square
+// of the lines of a heredoc.
+const (
+	maxBrackets = 1000
+	maxLines    = 50_000
+)
+
+// tooDeep returns where brackets are nested too deeply, or -1.
+func tooDeep(content, path string) int {
+	tokens, _ := hclsyntax.LexConfig([]byte(content), path, hcl.InitialPos)
+	depth := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			if depth++; depth > maxBrackets {
+				return t.Range.Start.Byte
+			}
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd:
+			depth--
+		}
+	}
+	return -1
 }
 
 func (p *problems) hcl(d *hcl.Diagnostic) {
@@ -77,15 +116,26 @@ func (m *module) siblings() {
 		if filepath.Clean(path) == filepath.Clean(m.path) {
 			continue
 		}
-		content, err := readFile(path)
-		if err != nil {
-			continue
-		}
-		f := &file{path: path, content: content, opts: m.opts}
-		if body := f.hcl(f.problems()); body != nil {
-			m.names(f, body)
+		if other := m.sibling(path); other.body != nil {
+			m.names(other.file, other.body)
 		}
 	}
+}
+
+// sibling reads another file of the module, once for all that refer to it.
+func (m *module) sibling(path string) place {
+	if other, ok := m.opts.modules[path]; ok {
+		return other
+	}
+	var other place
+	if content, err := readFile(path); err == nil {
+		other.file = &file{path: path, content: content, opts: m.opts}
+		other.body = other.file.hcl(other.file.problems())
+	}
+	if m.opts.modules != nil {
+		m.opts.modules[path] = other
+	}
+	return other
 }
 
 // names notes what expressions may refer to.
@@ -108,9 +158,23 @@ func (m *module) names(f *file, body *hclsyntax.Body) {
 	}
 }
 
+// isMachine reports whether a block is a state machine, or makes one of a
+// definition.
+func (m *module) isMachine(block *hclsyntax.Block) bool {
+	if block.Type == "resource" {
+		return len(block.Labels) == 2 && block.Labels[0] == terraformMachine
+	}
+	from, definition := block.Body.Attributes["source"], block.Body.Attributes["definition"]
+	if block.Type != "module" || len(block.Labels) != 1 || from == nil || definition == nil {
+		return false
+	}
+	where, _ := scope{module: m, file: m.file}.eval(from.Expr).literal()
+	return strings.Contains(where, terraformModule)
+}
+
 // machine reads one state machine.
 func (m *module) machine(block *hclsyntax.Block) Definition {
-	d := Definition{Name: block.Labels[1]}
+	d := Definition{Name: block.Labels[len(block.Labels)-1]}
 	top := scope{module: m, file: m.file}
 	attribute := func(name string) string {
 		if a := block.Body.Attributes[name]; a != nil {
@@ -132,12 +196,21 @@ func (m *module) machine(block *hclsyntax.Block) Definition {
 	if n == nil {
 		return d
 	}
-	var b builder
-	b.all(n.text)
 	nothing := func(string) (text, answer) { return text{}, literal }
-	d.Source = settle(b.text(), nothing).source(from.path, from.content)
+	t := settle(n.text, nothing)
+	if t.allUnknown() {
+		p.add(codeUnread, t.at(0), unknownToTerraform, readPlan)
+		d.Problems = p.list()
+		return d
+	}
+	d.Source = t.source(from.path, from.content)
 	return d
 }
+
+const (
+	unknownToTerraform = "the definition is not known before terraform has applied it"
+	readPlan           = "read the plan: terraform show -json PLAN"
+)
 
 // definition computes the text of a definition, and says in which file it is; nil
 // after a problem.
@@ -162,7 +235,7 @@ func (s scope) definition(expr hclsyntax.Expression, p *problems) (*node, *file)
 		n, from = s.eval(expr), s.file
 	}
 	if n.kind != str {
-		p.add(codeUnread, at, "the definition is not known before terraform has applied it", "read the plan: terraform show -json PLAN")
+		p.add(codeUnread, at, unknownToTerraform, readPlan)
 		return nil, nil
 	}
 	return n, from
@@ -211,5 +284,9 @@ func (s scope) template(t text, from *file, vars *node) *node {
 	if diags.HasErrors() {
 		return &node{kind: str, text: t}
 	}
-	return scope{module: s.module, file: from, vars: vars}.eval(expr)
+	inner := scope{module: s.module, file: from, vars: vars}
+	if whole, ok := expr.(*hclsyntax.TemplateExpr); ok {
+		return inner.joined(whole)
+	}
+	return inner.eval(expr)
 }

@@ -2,11 +2,14 @@ package source
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/sfnlocal/sfnlocal/asl"
 )
 
 // A scope is where an expression of Terraform stands.
@@ -15,6 +18,7 @@ type scope struct {
 	file   *file
 	vars   *node // of a template; nil elsewhere
 	depth  int   // of references that were followed
+	quoted bool  // within quotes, where \ begins an escape
 }
 
 // eval computes an expression as far as it is literal. The rest is a hole with
@@ -22,6 +26,9 @@ type scope struct {
 func (s scope) eval(expr hclsyntax.Expression) *node {
 	r := expr.Range()
 	at := r.Start.Byte
+	if s.module.spent++; s.module.spent > maxNodes { // locals that multiply
+		return &node{kind: hole, at: at, raw: s.spelled(expr)}
+	}
 	switch e := expr.(type) {
 	case *hclsyntax.LiteralValueExpr:
 		return s.literal(e, at)
@@ -30,14 +37,8 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 	case *hclsyntax.TemplateWrapExpr:
 		return s.eval(e.Wrapped)
 	case *hclsyntax.TemplateExpr:
-		var b builder
-		for _, part := range e.Parts {
-			b.said(s.eval(part))
-		}
-		if len(b.spans) == 0 {
-			b.mark(at, true)
-		}
-		return &node{kind: str, at: at, text: b.text()}
+		s.quoted = s.file.content[at] == '"'
+		return s.joined(e)
 	case *hclsyntax.ObjectConsExpr:
 		o := &node{kind: object, at: at}
 		for _, item := range e.Items {
@@ -57,10 +58,15 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 	case *hclsyntax.ScopeTraversalExpr:
 		return s.reference(s.spelled(expr), at)
 	case *hclsyntax.FunctionCallExpr:
-		if e.Name == "jsonencode" && len(e.Args) == 1 {
+		switch {
+		case e.Name == "jsonencode" && len(e.Args) == 1:
 			var b builder
 			b.value(s.eval(e.Args[0]))
 			return &node{kind: str, at: at, text: b.text()}
+		case e.Name == "merge":
+			if merged := s.merge(e); merged != nil {
+				return merged
+			}
 		}
 	}
 	name := s.spelled(expr)
@@ -68,6 +74,36 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
+}
+
+// merge computes merge(…) of objects, of which the later ones count; nil when one is
+// not known.
+func (s scope) merge(e *hclsyntax.FunctionCallExpr) *node {
+	o := &node{kind: object, at: e.Range().Start.Byte}
+	for _, arg := range e.Args {
+		n := s.eval(arg)
+		if n.kind != object || e.ExpandFinal {
+			return nil
+		}
+		for _, m := range n.members {
+			o.members = slices.DeleteFunc(o.members, func(old member) bool { return old.key.string == m.key.string })
+			o.members = append(o.members, m)
+		}
+	}
+	return o
+}
+
+// joined computes the parts of a template.
+func (s scope) joined(e *hclsyntax.TemplateExpr) *node {
+	at := e.SrcRange.Start.Byte
+	var b builder
+	for _, part := range e.Parts {
+		b.said(s.eval(part))
+	}
+	if len(b.spans) == 0 {
+		b.mark(at, true)
+	}
+	return &node{kind: str, at: at, text: b.text()}
 }
 
 // spelled is an expression on one line as it was written.
@@ -82,18 +118,18 @@ func (s scope) literal(e *hclsyntax.LiteralValueExpr, at int) *node {
 		return &node{raw: strings.TrimPrefix(raw, "+"), at: at}
 	}
 	var b builder
-	alignHCL(&b, s.file.content, e.Val.AsString(), at, e.SrcRange.End.Byte)
+	s.align(&b, e.Val.AsString(), at, e.SrcRange.End.Byte)
 	if len(b.spans) == 0 {
 		b.mark(at, true)
 	}
 	return &node{kind: str, at: at, text: b.text()}
 }
 
-// alignHCL finds the characters of a literal between two offsets: they stand
-// there but for escapes and what a heredoc is indented by.
-func alignHCL(b *builder, file, value string, i, end int) {
-	whole := fromFile(file, 0, len(file))
-	quoted := i > 0 && strings.LastIndexByte(file[:i], '"') > strings.LastIndexByte(file[:i], '\n')
+// align finds the characters of a literal between two offsets: they stand there
+// but for escapes and what a heredoc is indented by.
+func (s scope) align(b *builder, value string, i, end int) {
+	file := s.file.content
+	whole := s.file.whole()
 	for j := 0; j < len(value); {
 		c := value[j]
 		for i < end && isSpace(file[i]) && !isSpace(c) {
@@ -106,10 +142,10 @@ func alignHCL(b *builder, file, value string, i, end int) {
 		case (c == '$' || c == '%') && strings.HasPrefix(file[i:end], string(c)+string(c)+"{"):
 			b.made(value[j:j+1], i)
 			i, j = i+2, j+1
-		case file[i] == c && !(quoted && c == '\\'):
+		case file[i] == c && !(s.quoted && c == '\\'):
 			b.part(whole, i, i+1)
 			i, j = i+1, j+1
-		case file[i] == '\\':
+		case s.quoted && file[i] == '\\':
 			_, width := utf8.DecodeRuneInString(value[j:])
 			b.made(value[j:j+width], i)
 			i, j = i+max(yamlEscape(file[i:]), 1), j+width
@@ -158,12 +194,30 @@ func (s scope) reference(name string, at int) *node {
 	}
 	if target, ok := s.module.named[name]; ok && target.expr != nil && s.depth < maxLookups {
 		inner := scope{module: s.module, file: target.file, depth: s.depth + 1}
-		return s.placed(inner.eval(target.expr), name, at)
+		n := inner.eval(target.expr)
+		switch {
+		case n.kind != object && n.kind != array:
+			return s.placed(n, name, at)
+		case target.file != s.file:
+			return n.movedTo(at)
+		}
+		return n
 	}
 	if known := s.wellKnown(name); known != "" {
 		return made(known, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
+}
+
+// movedTo is a node of which all stands at one place.
+func (n *node) movedTo(at int) *node {
+	there := []asl.Span{{From: at, Fixed: true}}
+	c := n.with(func(x *node) *node { return x.movedTo(at) })
+	c.at, c.text.spans = at, there
+	for i := range c.members {
+		c.members[i].at, c.members[i].key.spans = at, there
+	}
+	return c
 }
 
 // placed is a value with the place of the reference to it.

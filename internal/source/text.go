@@ -44,6 +44,12 @@ func (t text) span(p int) (from int, fixed bool) {
 	return s.From + max(p-s.At, 0), false
 }
 
+// unknownFrom returns the unknown parts that begin at an offset or behind it.
+func (t text) unknownFrom(start int) []asl.Unknown {
+	i, _ := slices.BinarySearchFunc(t.unknown, start, func(u asl.Unknown, at int) int { return cmp.Compare(u.Start, at) })
+	return t.unknown[i:]
+}
+
 // source is the text as a definition in a file.
 func (t text) source(name, file string) *asl.Source {
 	src := &asl.Source{Name: name, Text: t.string, Unknown: t.unknown}
@@ -99,8 +105,11 @@ func (b *builder) part(t text, start, end int) {
 	for ; i < len(t.spans) && t.spans[i].At < end; i++ {
 		b.spans = append(b.spans, asl.Span{At: t.spans[i].At + shift, From: t.spans[i].From, Fixed: t.spans[i].Fixed})
 	}
-	for _, u := range t.unknown {
-		if u.Start >= start && u.End <= end {
+	for _, u := range t.unknownFrom(start) {
+		if u.Start >= end {
+			break
+		}
+		if u.End <= end {
 			b.unknown = append(b.unknown, asl.Unknown{Start: u.Start + shift, End: u.End + shift, Name: u.Name})
 		}
 	}

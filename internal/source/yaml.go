@@ -106,6 +106,7 @@ func (y *yamlReader) node(n *yaml.Node, depth int) *node {
 func (y *yamlReader) mapping(n *yaml.Node, at, depth int) *node {
 	o := &node{kind: object, at: at}
 	seen := make(map[string]int)
+	var merged []*node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := yamldoc.Resolve(n.Content[i])
 		start := y.content(n.Content[i])
@@ -114,7 +115,7 @@ func (y *yamlReader) mapping(n *yaml.Node, at, depth int) *node {
 			y.add(codeYAML, y.text.at(start), "a key must be a string", "")
 			continue
 		case key.ShortTag() == "!!merge":
-			y.add(codeYAML, y.text.at(start), "the merge key << is not supported", "write the fields out")
+			merged = append(merged, y.node(n.Content[i+1], depth+1))
 			continue
 		}
 		m := member{y.scalar(key, y.content(key)), y.text.at(start), y.node(n.Content[i+1], depth+1)}
@@ -126,7 +127,31 @@ func (y *yamlReader) mapping(n *yaml.Node, at, depth int) *node {
 		seen[m.key.string] = len(o.members)
 		o.members = append(o.members, m)
 	}
+	for _, from := range merged {
+		y.merge(o, from, seen)
+	}
 	return o
+}
+
+// merge adds to an object what it does not have of another one, or of a list of
+// them: the value of a merge key.
+// https://yaml.org/type/merge.html
+func (y *yamlReader) merge(o, from *node, seen map[string]int) {
+	switch from.kind {
+	case array:
+		for _, e := range from.elems {
+			y.merge(o, e, seen)
+		}
+	case object:
+		for _, m := range from.members {
+			if _, has := seen[m.key.string]; !has {
+				seen[m.key.string] = len(o.members)
+				o.members = append(o.members, m)
+			}
+		}
+	default:
+		y.add(codeYAML, from.at, "what << merges must be a mapping or a list of mappings", "")
+	}
 }
 
 // isIntrinsic reports whether a tag is the short form of a CloudFormation function.
