@@ -82,7 +82,13 @@ func testFiles(args []string) ([]string, error) {
 			paths = append(paths, arg)
 		}
 	}
-	return paths, nil
+	named := make(map[string]bool)
+	return slices.DeleteFunc(paths, func(path string) bool {
+		path = filepath.Clean(path)
+		twice := named[path] // as below a folder and by itself
+		named[path] = true
+		return twice
+	}), nil
 }
 
 // testFileOf asks for the test file of a definition.

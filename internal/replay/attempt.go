@@ -22,6 +22,7 @@ type Attempt struct {
 	Error     string // of Failed and TimedOut
 	Cause     string
 
+	iteration int  // of the Map around its state; -1 is none
 	started   bool // an activity's
 	at        int64
 	input     jsonval.Value
@@ -52,6 +53,7 @@ func (r *Recording) collect() {
 			continue
 		case what == "Scheduled":
 			a = scheduled(&e)
+			a.iteration = t.iteration
 			open[t] = a
 			r.attempts = append(r.attempts, a)
 		case a == nil:

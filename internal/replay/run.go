@@ -16,8 +16,9 @@ const never = 100 * 365 * 24 * time.Hour
 
 // Run runs a program along the recording, in modelled time: each task ends as
 // the one that was recorded for its state did, and takes as long. Of several, the
-// one with the same input is taken, or else the first that is left. A task for
-// which nothing is recorded fails with States.Runtime, which says so.
+// one with the same input is taken, that of the same iteration first, or else the
+// first that is left. A task for which nothing is recorded fails with
+// States.Runtime, which says so.
 //
 // The execution has the names in info. One that was redriven is redriven as
 // often. The history ends where the recorded one was stopped.
@@ -154,17 +155,24 @@ func (s *answers) take(t interpreter.Task) *Attempt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	input, err := jsonval.Parse(string(t.Input))
-	best := -1
+	iteration := -1
+	if len(t.Item) > 0 {
+		iteration = t.Index
+	}
+	best, likeness := -1, -1
 	for i, a := range s.left {
 		if a.State != t.State {
 			continue
 		}
-		if best < 0 {
-			best = i
-		}
+		like := 0
 		if err == nil && same(a.input, input, nil) {
-			best = i
-			break
+			like = 1
+			if a.iteration == iteration {
+				like = 2
+			}
+		}
+		if like > likeness {
+			best, likeness = i, like
 		}
 	}
 	if best < 0 {

@@ -14,17 +14,19 @@ type thread struct {
 	state  string // that it is in; "" is none
 	typ    string // of that state: "Parallel"
 	forks  map[string]int
+
+	iteration int // of the Map around it; -1 is none
 }
 
 // weave finds the thread and the state of each event. The event that caused it is in the same
 // thread, but where threads begin and end.
 func (r *Recording) weave() {
-	root := &thread{}
+	root := &thread{iteration: -1}
 	all := map[string]*thread{}
 	inner := func(parent *thread, key string) *thread {
 		key = fmt.Sprintf("%s/%s#%d%s", parent.key, parent.state, parent.forks[parent.state], key)
 		if all[key] == nil {
-			all[key] = &thread{parent: parent, key: key}
+			all[key] = &thread{parent: parent, key: key, iteration: parent.iteration}
 		}
 		return all[key]
 	}
@@ -48,6 +50,7 @@ func (r *Recording) weave() {
 		case e.Type == "MapIterationStarted":
 			index, _ := e.Details.Get("index").Int()
 			t = inner(t.within(func(t *thread) bool { return t.state == name }), fmt.Sprintf("[%d]", index))
+			t.iteration = int(index)
 		case e.Type == "MapIterationFailed", e.Type == "MapIterationAborted", strings.HasSuffix(e.Type, "StateAborted"):
 			if t.parent != nil { // they do not say of whom they speak
 				t = t.parent

@@ -94,6 +94,9 @@ func TestMistakes(t *testing.T) {
 		{"table: [{name: a}]", "f:1:9: a table needs columns, the names that stand for the cells of a row: [a, b]"},
 		{"table: [{columns: [a]}]", "f:1:9: a table needs rows, such as [[1, 2], [3, 4]]"},
 		{"table: [{columns: [a], rows: [[1, 2]]}]", "f:1:31: a row must be a list with a cell for each of the columns a"},
+		{"table: [{name: '${a}', columns: [a, b, c], rows: [[1, 2, 3]], input: '$${b}'}]",
+			"f:1:37: nothing in the table is ${b}, so that rows do not differ by it\nf:1:40: nothing in the table is ${c}, so that rows do not differ by it"},
+		{"table: [{columns: [a], rows: [[1], [2]]}]", "f:1:20: nothing in the table is ${a}, so that rows do not differ by it"},
 		{"table: [{columns: [a b], rows: [[1]]}]", `f:1:20: "a b" must be a name of letters, digits, - and _, so that ${…} can hold it`},
 		{"table: [{name: x, columns: [a], rows: [[1], [2]]}]", `f:1:9: the name "x" is that of the case in line 1; names must differ`},
 		{"table: [{columns: [total], rows: [[1]], input: '${totl}'}]", `f:1:48: there is no fixture or column "totl"; did you mean ${total}? (the text itself is written $${totl})`},
@@ -200,7 +203,7 @@ mocks:
     - {return: 0, when: "{% $.id = 3 and $states.input.id = 3 %}"}
     - {return: 0, when: {Variable: $.id, NumericEquals: 3}}
     - {return: 0, when: {And: [{Variable: $.id, IsPresent: true}, {Not: {Variable: $.id, NumericLessThan: 3}}]}}
-table: [{name: x, columns: [a], rows: [[1]]}]
+table: [{columns: [a], rows: [[1]]}]
 `)
 	if err != nil {
 		t.Fatal(err)
