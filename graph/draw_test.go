@@ -164,6 +164,24 @@ func TestPNG(t *testing.T) {
 	}
 }
 
+// Where edges run together, what tests took lies upon what they did not.
+func TestCoverageAbove(t *testing.T) {
+	t.Parallel()
+	sm := parse(t, `{"StartAt": "A", "States": {
+		"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:a", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "H"}], "Next": "B"},
+		"B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:b", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "H"}], "Next": "C"},
+		"C": {"Type": "Pass", "End": true}, "H": {"Type": "Pass", "End": true}}}`)
+	for _, from := range []string{"A", "B"} {
+		seen := &Coverage{Transitions: map[Transition]bool{{from, "H", true}: true}}
+		svg := SVG(sm, Options{Coverage: seen, Prefix: "x-"})
+		_, way, _ := strings.Cut(svg, `class="edge catch">`)
+		way, _, _ = strings.Cut(way, "</g>")
+		if !strings.Contains(way, `class="tip"`) || strings.Count(svg, `class="edge catch never"`) != 1 {
+			t.Errorf("the way from %s to H, which was taken, has no tip:\n%s", from, way)
+		}
+	}
+}
+
 // A PNG says what it could not draw, in none of its fonts and not in those that
 // were given.
 func TestPNGMissing(t *testing.T) {

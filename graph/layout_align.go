@@ -41,27 +41,13 @@ func (s *sketch) blocks() {
 	var all []candidate
 	aside := s.asides()
 	for i, l := range s.links {
-		f, t := &s.vertices[l.from], &s.vertices[l.to]
-		c := candidate{l.from, l.to, 0, aside[i]}
-		switch {
-		case l.turn == up:
-			c.upper, c.lower, c.weight = l.to, l.from, 4
-		case l.turn != down:
-			continue
-		case f.what == aPass && t.what == aPass:
-			c.weight = 5
-		case s.fails(l.from):
-			c.weight = 1
-		case !l.dashed && f.what != aPass:
-			c.weight = 3
-		case !l.dashed:
-			c.weight = 2
-		case f.what == aPass:
-			c.weight = 1
-		default: // what is near its label is easier to see than what is straight
-			continue
+		c := candidate{l.from, l.to, s.straightness(l), aside[i]}
+		if l.turn == up {
+			c.upper, c.lower = l.to, l.from
 		}
-		all = append(all, c)
+		if c.weight > 0 {
+			all = append(all, c)
+		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(b.weight-a.weight, depth[b.lower]-depth[a.lower], a.aside-b.aside)
@@ -97,6 +83,28 @@ func (s *sketch) blocks() {
 			n++
 		}
 	}
+}
+
+// straightness is how much it matters that a link is straight; 0 is not at all.
+func (s *sketch) straightness(l link) int {
+	pass := s.vertices[l.from].what == aPass
+	switch {
+	case l.turn == up:
+		return 4
+	case l.turn != down:
+		return 0
+	case pass && s.vertices[l.to].what == aPass:
+		return 5
+	case s.fails(l.from):
+		return 1
+	case !l.dashed && !pass:
+		return 3
+	case !l.dashed:
+		return 2
+	case pass:
+		return 1
+	}
+	return 0 // what is near its label is easier to see than what is straight
 }
 
 // fails reports whether a vertex is a Fail, whose way to the end is nobody's aim.

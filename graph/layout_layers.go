@@ -63,19 +63,25 @@ func (s *sketch) layers() {
 			s.loops = append(s.loops, loop{target: e[1]})
 		}
 		l := &s.loops[n]
-		for len(l.passes) <= rank-target {
-			l.passes = append(l.passes, s.add(aPass, target+len(l.passes), s.m.line, 0))
-			l.sources = append(l.sources, nil)
-		}
-		source := r.stops[len(r.stops)-1]
-		if from := &l.sources[rank-target]; !slices.Contains(*from, source) {
-			*from = append(*from, source)
-		}
+		s.enter(l, r.stops[len(r.stops)-1])
 		connect(l.passes[rank-target], under, rank)
 		for rank--; rank >= target; rank-- {
 			connect(l.passes[rank-target], up, rank)
 		}
 		connect(e[1], over, target-1)
+	}
+}
+
+// enter lets a vertex turn into a loop, which grows downwards for it.
+func (s *sketch) enter(l *loop, source int) {
+	target := s.vertices[l.target].rank
+	k := s.vertices[source].rank - target
+	for len(l.passes) <= k {
+		l.passes = append(l.passes, s.add(aPass, target+len(l.passes), s.m.line, 0))
+		l.sources = append(l.sources, nil)
+	}
+	if !slices.Contains(l.sources[k], source) {
+		l.sources[k] = append(l.sources[k], source)
 	}
 }
 

@@ -278,10 +278,12 @@ func fan(n int) string {
 }
 
 // TestStable adds a state behind every state of a definition, one at a time:
-// of what stands side by side before and after, all but nothing changes sides.
+// of what stands side by side before and after, all but nothing changes sides,
+// and few loops go round on another side.
 func TestStable(t *testing.T) {
 	t.Parallel()
 	changed, all := 0, 0
+	swapped, loops := 0, 0
 	for name, sm := range machines(t) {
 		before := lay(New(sm), pixels(drawnWidth), &decoration{})
 		for i := range before.boxes {
@@ -290,15 +292,48 @@ func TestStable(t *testing.T) {
 				continue
 			}
 			all++
-			if n := turned(before, lay(g, pixels(drawnWidth), &decoration{})); n > 0 {
+			after := lay(g, pixels(drawnWidth), &decoration{})
+			if n := turned(before, after); n > 0 {
 				changed++
 				t.Logf("%s: %d pairs change sides with a state behind %q", name, n, g.Nodes[i].Name)
+			}
+			right := loopsRight(after)
+			for e, r := range loopsRight(before) {
+				if now, ok := right[e]; ok {
+					loops++
+					if now != r {
+						swapped++
+					}
+				}
 			}
 		}
 	}
 	if changed*50 > all {
 		t.Errorf("%d of %d pictures change sides somewhere with one state more; want at most two of a hundred", changed, all)
 	}
+	if swapped*20 > loops {
+		t.Errorf("%d of %d loops go round on another side with one state more; want at most five of a hundred", swapped, loops)
+	}
+}
+
+// loopsRight says of every line that leads back up whether it goes round on the
+// right of what it leads to.
+func loopsRight(p *picture) map[[2]string]bool {
+	right := make(map[[2]string]bool)
+	for i := range p.lines {
+		l := &p.lines[i]
+		to, far := l.points[len(l.points)-1], 0
+		if to.y >= l.points[0].y {
+			continue
+		}
+		for _, q := range l.points {
+			if abs(q.x-to.x) > abs(far) {
+				far = q.x - to.x
+			}
+		}
+		right[[2]string{l.edge.From, l.edge.To}] = far > 0
+	}
+	return right
 }
 
 // splice puts a new state behind a node that leads to just one other.

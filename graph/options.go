@@ -145,6 +145,13 @@ func (d *decoration) edge(e *Edge) string {
 	return ""
 }
 
+// above reports whether an edge lies upon others, where they run together, and so
+// is drawn whole: one that was taken.
+func (d *decoration) above(e *Edge) bool {
+	class := d.edge(e)
+	return class == "taken" || class == "" && d.coverage != nil
+}
+
 // bad reports whether who takes an edge has failed.
 func (d *decoration) bad(e *Edge) bool { return e.Kind == Catch || d.fails[e.From] }
 

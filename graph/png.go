@@ -68,7 +68,7 @@ func (w *painter) picture(p *picture) {
 	}
 	for _, above := range []bool{false, true} {
 		for i := range p.lines {
-			if (w.d.edge(p.lines[i].edge) == "taken") == above {
+			if w.d.above(p.lines[i].edge) == above {
 				w.line(&p.lines[i], above)
 			}
 		}
@@ -139,7 +139,7 @@ func (w *painter) write(t text, x, y int, c color.RGBA) {
 	w.text(t.style, t.s, float32(x), float32(base), c)
 }
 
-func (w *painter) line(l *line, taken bool) {
+func (w *painter) line(l *line, whole bool) {
 	e := l.edge
 	c, thick, dash := parseColor(w.l.line), float32(1.2), float32(0)
 	if e.Kind == Catch {
@@ -157,7 +157,7 @@ func (w *painter) line(l *line, taken bool) {
 		c, dash = parseColor(w.l.kind("never").border), 2
 	}
 	end := l.shared
-	if taken {
+	if whole {
 		end = len(l.points) - 1
 	}
 	if l.label.w > 0 {

@@ -60,8 +60,10 @@ func (e *Event) detail(v jsonval.Value) {
 }
 
 // millis reads a time: seconds since 1970, or what the AWS CLI makes of them.
+// What is no time of this age is none.
 func millis(v jsonval.Value) int64 {
-	if v.Kind() == jsonval.Number {
+	const last = 253402300799 // of the year 9999
+	if v.Kind() == jsonval.Number && v.Float() >= 0 && v.Float() <= last {
 		return int64(v.Float()*1000 + 0.5)
 	}
 	t, err := time.Parse(time.RFC3339Nano, v.Str())

@@ -163,7 +163,7 @@ func (w *svg) picture(p *picture, depth int) {
 	}
 	for _, above := range []bool{false, true} {
 		for i := range p.lines {
-			if (w.d.edge(p.lines[i].edge) == "taken") == above {
+			if w.d.above(p.lines[i].edge) == above {
 				w.line(&p.lines[i], above)
 			}
 		}
@@ -244,7 +244,7 @@ func retryLoop(x, y int) string {
 	return fmt.Sprintf("M%d %d.5A4 4 0 1 1 %d.5 %dM%d %d.5L%d.5 %dL%d %d.5", x+4, y+1, x+3, y-2, x+4, y-6, x+3, y-2, x, y-3)
 }
 
-func (w *svg) line(l *line, taken bool) {
+func (w *svg) line(l *line, whole bool) {
 	e := l.edge
 	kind := [...]string{Next: "next", Choice: "rule", Default: "default", Catch: "catch"}[e.Kind]
 	classes := "edge " + kind
@@ -263,7 +263,7 @@ func (w *svg) line(l *line, taken bool) {
 		w.printf("<title>%s</title>", svgText(label))
 	}
 	end := l.shared
-	if taken {
+	if whole {
 		end = len(l.points) - 1
 	}
 	d := ""

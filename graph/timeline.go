@@ -25,14 +25,13 @@ type piece struct {
 }
 
 // timeline returns the rows of an execution, those within a Parallel or a Map
-// below it, and how many did not fit.
-func timeline(r *Run) (rows []row, left int) {
+// below it, the axis above them, and how many rows did not fit.
+func timeline(r *Run) (rows []row, axis []tick, left int) {
 	children := make(map[*Visit][]*Visit)
 	for _, v := range r.Visits {
 		children[v.Within] = append(children[v.Within], v)
 	}
-	total := max(r.End-r.Start, 1)
-	at := func(millis int64) int { return int((millis - r.Start) * 1000 / total) }
+	s := newScale(r)
 	var add func(v *Visit, depth int)
 	add = func(v *Visit, depth int) {
 		if len(rows) >= maxRows {
@@ -42,7 +41,7 @@ func timeline(r *Run) (rows []row, left int) {
 			if v.Iteration >= 0 {
 				label = fmt.Sprintf("[%d] %s", v.Iteration, label)
 			}
-			rows = append(rows, row{strings.Repeat("  ", depth) + label, v, v.pieces(at)})
+			rows = append(rows, row{strings.Repeat("  ", depth) + label, v, v.pieces(s.at)})
 		}
 		for _, c := range children[v] {
 			add(c, depth+1)
@@ -51,7 +50,7 @@ func timeline(r *Run) (rows []row, left int) {
 	for _, v := range children[nil] {
 		add(v, 0)
 	}
-	return rows, left
+	return rows, s.ticks(), left
 }
 
 func (v *Visit) pieces(at func(int64) int) []piece {
@@ -92,51 +91,29 @@ func (v *Visit) remark() string {
 	return s
 }
 
-// ticks are up to seven round times from the start of an execution, in milliseconds.
-func ticks(total int64) []int64 {
-	steps := []int64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1800e3, 3600e3, 7200e3, 14400e3, 43200e3, 86400e3}
-	step := steps[len(steps)-1]
-	for _, s := range steps {
-		if total/s <= 6 {
-			step = s
-			break
-		}
-	}
-	for total/step > 6 {
-		step *= 2
-	}
-	var all []int64
-	for t := int64(0); t <= total; t += step {
-		all = append(all, t)
-	}
-	return all
-}
-
 // TimelineUnicode returns which state of an execution ran when, for a terminal.
 func TimelineUnicode(r *Run, o Options) string {
-	rows, left := timeline(r)
+	rows, axis, left := timeline(r)
 	names := 0
 	m := cells()
 	for i := range rows {
 		rows[i].label = m.cut(nameText, rows[i].label, 32)
 		names = max(names, textwidth.Columns(rows[i].label))
 	}
-	width := 60
-	if o.Columns > 0 {
-		width = min(max(o.Columns-names-24, 20), 100)
-	}
-	remarks := 0
+	width, remarks := 60, 0
 	for i := range rows {
 		remarks = max(remarks, textwidth.Columns(rows[i].visit.remark()))
 	}
+	if o.Columns > 0 {
+		width = min(max(o.Columns-names-remarks-4, 20), 100)
+		remarks = min(remarks, max(o.Columns-names-width-4, 12))
+	}
 	c := newCanvas(names+3+width+1+remarks, len(rows)+2)
-	total := max(r.End-r.Start, 1)
 	free := 0
-	for _, t := range ticks(total) {
-		label := duration(t)
-		if x := names + 2 + int(t*int64(width)/total); x >= free && x+textwidth.Columns(label) <= c.w {
-			c.write(x, 0, label, faintColor)
-			free = x + textwidth.Columns(label) + 1
+	for _, t := range axis {
+		if x := names + 2 + t.at*width/1000; x >= free && x+textwidth.Columns(t.label) <= c.w {
+			c.write(x, 0, t.label, faintColor)
+			free = x + textwidth.Columns(t.label) + 1
 		}
 	}
 	w := &page{canvas: c}
@@ -156,7 +133,7 @@ func TimelineUnicode(r *Run, o Options) string {
 				c.write(x, i+1, glyph, w.color(p.status.String()))
 			}
 		}
-		c.write(names+3+width, i+1, row.visit.remark(), col)
+		c.write(names+3+width, i+1, m.cut(detailText, row.visit.remark(), remarks), col)
 	}
 	if left > 0 {
 		c.write(0, len(rows)+1, fmt.Sprintf("… and %d more", left), faintColor)
@@ -169,7 +146,7 @@ func TimelineUnicode(r *Run, o Options) string {
 // TimelineSVG returns which state of an execution ran when, as a document like
 // those of [SVG].
 func TimelineSVG(r *Run, o Options) string {
-	rows, left := timeline(r)
+	rows, axis, left := timeline(r)
 	const line, bars, top = 24, 640, 40
 	w := &svg{m: pixels(drawnWidth), ids: make(map[string]int)}
 	names, remarks := 120, 120
@@ -187,10 +164,16 @@ func TimelineSVG(r *Run, o Options) string {
 		title = "State machine"
 	}
 	w.open(names+bars+remarks, height, title+": timeline, "+r.Status.words(), fmt.Sprintf("%d states in %s", len(r.Visits), duration(r.End-r.Start)), o.Theme)
-	total := max(r.End-r.Start, 1)
-	for _, t := range ticks(total) {
-		x := names + int(t*bars/total)
-		w.printf("<path class=\"grid\" d=\"M%d %dV%d\" stroke-width=\"0.5\" opacity=\"0.5\"/>\n<text class=\"axis\" x=\"%d\" y=\"24\">%s</text>\n", x, top-8, height-12, x, duration(t))
+	free := 0
+	for _, t := range axis {
+		x, half := names+t.at*bars/1000, drawnWidth(detailText, t.label)/2
+		if t.label != cutSign {
+			w.printf("<path class=\"grid\" d=\"M%d %dV%d\" stroke-width=\"0.5\" opacity=\"0.5\"/>\n", x, top-8, height-12)
+		}
+		if x-half >= free {
+			w.printf("<text class=\"axis\" x=\"%d\" y=\"24\">%s</text>\n", x, t.label)
+			free = x + half + 6
+		}
 	}
 	for i, row := range rows {
 		y := top + line*i

@@ -57,7 +57,7 @@ type page struct {
 func (w *page) picture(p *picture) {
 	for _, above := range []bool{false, true} {
 		for i := range p.lines {
-			if (w.d.edge(p.lines[i].edge) == "taken") == above {
+			if w.d.above(p.lines[i].edge) == above {
 				w.edge(&p.lines[i])
 			}
 		}
@@ -136,7 +136,7 @@ func (w *page) ends(l *line) {
 	class := w.d.edge(l.edge)
 	tip := l.points[len(l.points)-1]
 	_, col := w.weight(l.edge)
-	if k := w.at(tip.x, tip.y-1); k.text == "" || class == "taken" {
+	if k := w.at(tip.x, tip.y-1); k.text == "" || w.d.above(l.edge) {
 		w.write(tip.x, tip.y-1, "▼", col)
 	}
 	for i, t := range l.label.texts {
