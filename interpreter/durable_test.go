@@ -345,3 +345,43 @@ func TestRedriveTokens(t *testing.T) {
 		}
 	})
 }
+
+// Two answers with one token, the second before the first is durable: one is used
+// and acknowledged, the other is told so when that is certain.
+func TestTwoAnswersAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var token string
+		commits := make(chan struct{})
+		in := &Interpreter{Journal: newDisk(), gather: func() { <-commits }, Tasks: tasksOf(func(_ context.Context, task Task) (json.RawMessage, error) {
+			token = task.Token
+			return json.RawMessage(`{}`), nil
+		})}
+		go func() {
+			_, err := in.Start(Request{Machine: machineOf(t, `{"StartAt":"B","States":{
+				"B":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Parameters":{"FunctionName":"b","Payload":{"t.$":"$$.Task.Token"}},"End":true}}}`)})
+			if err != nil {
+				t.Error(err)
+			}
+		}()
+		for range 2 { // the beginning, and the submission of the request
+			synctest.Wait()
+			commits <- struct{}{}
+		}
+		synctest.Wait()
+		answers := [2]chan error{make(chan error, 1), make(chan error, 1)}
+		for _, answer := range answers {
+			go func() { answer <- in.SendTaskSuccess(token, json.RawMessage(`1`)) }()
+			synctest.Wait()
+		}
+		if len(answers[0])+len(answers[1]) > 0 {
+			t.Error("acknowledged before it is durable")
+		}
+		commits <- struct{}{}
+		if err := <-answers[0]; err != nil {
+			t.Error(err)
+		}
+		if err := <-answers[1]; !errors.Is(err, ErrTaskTimedOut) {
+			t.Errorf("the second answer: %v", err)
+		}
+	})
+}
