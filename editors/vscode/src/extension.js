@@ -50,7 +50,7 @@ async function start() {
   } catch (err) {
     client = undefined;
     const choice = await vscode.window.showErrorMessage(
-      `"${path} lsp" does not start: ${err.message}. Install sfnlocal, or say where it is in the setting sfnlocal.path.`,
+      `"${path} lsp" does not start. Install sfnlocal, or say where it is in the setting sfnlocal.path. (${err?.message ?? err})`,
       "Open Settings",
     );
     if (choice) {
@@ -74,14 +74,17 @@ async function run(command, given, state) {
     vscode.window.showErrorMessage(err.message);
     return;
   }
-  vscode.window
-    .createTerminal({
-      name: `sfnlocal ${state ?? ""}`.trim(),
-      shellPath: settings().path,
-      shellArgs,
-      cwd: vscode.workspace.getWorkspaceFolder(uri)?.uri,
-    })
-    .show();
+  // A task keeps its terminal when the program ends, whose output is what was asked for.
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const task = new vscode.Task(
+    { type: "sfnlocal", command, file: uri.fsPath, state },
+    folder ?? vscode.TaskScope.Workspace,
+    [shellArgs[0], state].filter(Boolean).join(" "),
+    "sfnlocal",
+    new vscode.ProcessExecution(settings().path, shellArgs, { cwd: folder?.uri.fsPath }),
+  );
+  task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true, showReuseMessage: false };
+  await vscode.tasks.executeTask(task);
 }
 
 /** The server gives URIs as strings, VS Code's menus as objects. */
