@@ -18,6 +18,7 @@ type document struct {
 	text    string
 	utf8    bool  // characters of positions are bytes, else UTF-16 code units
 	lines   []int // where each begins
+	blocks  []int // units in front of each block of the text; made when first needed
 	tree    *tree // made when first needed
 	checked *checked
 }
@@ -66,36 +67,63 @@ func (d *document) offset(p position) int {
 	if p.Line+1 < len(d.lines) {
 		end = d.lines[p.Line+1]
 	}
-	line := strings.TrimRight(d.text[start:end], "\r\n")
-	units := 0
-	for i, r := range line {
-		if units >= p.Character {
-			return start + i
-		}
-		units += d.width(r, line[i:])
+	end = start + len(strings.TrimRight(d.text[start:end], "\r\n"))
+	if p.Character <= 0 {
+		return start
 	}
-	return start + len(line)
+	want := d.units(start) + p.Character
+	first, last := start/blockSize, end/blockSize
+	i := max(start, (first+sort.Search(last-first, func(i int) bool { return d.blocks[first+i+1] >= want }))*blockSize)
+	for units := d.units(i); i < end && units < want; i++ {
+		units += d.width(d.text[i])
+	}
+	for i < end && !utf8.RuneStart(d.text[i]) {
+		i++
+	}
+	return min(i, end)
 }
 
 // position returns the place of a byte.
 func (d *document) position(offset int) position {
 	offset = min(max(offset, 0), len(d.text))
 	line := sort.SearchInts(d.lines, offset+1) - 1
-	p := position{Line: line}
-	text := d.text[d.lines[line]:offset]
-	for i, r := range text {
-		p.Character += d.width(r, text[i:])
-	}
-	return p
+	return position{line, d.units(offset) - d.units(d.lines[line])}
 }
 
-// width returns how many units of a position the rune is that text begins with.
-func (d *document) width(r rune, text string) int {
+// blockSize is how many bytes of text are between two of blocks.
+const blockSize = 256
+
+// units returns how many characters, as positions count them, begin in front of a
+// byte. It looks at few bytes, since a whole definition may be in one line.
+func (d *document) units(offset int) int {
+	if d.blocks == nil {
+		d.blocks = make([]int, 0, len(d.text)/blockSize+1)
+		n := 0
+		for i := range len(d.text) {
+			if i%blockSize == 0 {
+				d.blocks = append(d.blocks, n)
+			}
+			n += d.width(d.text[i])
+		}
+		if len(d.text)%blockSize == 0 {
+			d.blocks = append(d.blocks, n)
+		}
+	}
+	n := d.blocks[offset/blockSize]
+	for i := offset / blockSize * blockSize; i < offset; i++ {
+		n += d.width(d.text[i])
+	}
+	return n
+}
+
+// width returns how many characters of a position a byte of UTF-8 begins.
+func (d *document) width(c byte) int {
 	switch {
 	case d.utf8:
-		_, n := utf8.DecodeRuneInString(text)
-		return n
-	case r >= 0x10000:
+		return 1
+	case !utf8.RuneStart(c):
+		return 0
+	case c >= 0xf0: // two code units
 		return 2
 	}
 	return 1

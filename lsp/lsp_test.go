@@ -173,6 +173,16 @@ func BenchmarkDiagnosticsMegabyte(b *testing.B) {
 	}
 }
 
+// BenchmarkLensesInOneLine asks for many positions in one long line.
+func BenchmarkLensesInOneLine(b *testing.B) {
+	d := newDocument("file:///w/big.asl.json", 1, strings.ReplaceAll(big(1<<20-300), "\n", ""), false)
+	for b.Loop() {
+		if _, err := d.lenses(nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkCompletionMegabyte(b *testing.B) {
 	d := newDocument("file:///w/big.asl.json", 1, big(1<<20-300), false)
 	p := &documentParams{Position: position{40, 20}}

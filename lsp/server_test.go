@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf16"
 )
 
 // A client is the other end of a conversation. It is used within synctest, so that
@@ -235,6 +236,37 @@ func TestPositions(t *testing.T) {
 		}
 		if got := d.offset(test.want); got != test.offset {
 			t.Errorf("utf8 %v, %v: byte %d, want %d", test.utf8, test.want, got, test.offset)
+		}
+	}
+}
+
+// TestPositionsInLongLines compares with what counting from the beginning gives.
+func TestPositionsInLongLines(t *testing.T) {
+	text := "x\r\n" + strings.Repeat("a😀漢é", 300) + "\n" + strings.Repeat("b", 600)
+	for _, utf8 := range []bool{false, true} {
+		d := newDocument("file:///w/a.asl.json", 1, text, utf8)
+		want := position{}
+		for i, r := range text {
+			if got := d.position(i); got != want {
+				t.Fatalf("utf8 %v, byte %d: %v, want %v", utf8, i, got, want)
+			}
+			if got := d.offset(want); got != i && r != '\n' {
+				t.Fatalf("utf8 %v, %v: byte %d, want %d", utf8, want, got, i)
+			}
+			switch {
+			case r == '\n':
+				want = position{want.Line + 1, 0}
+			case utf8:
+				want.Character += len(string(r))
+			default:
+				want.Character += utf16.RuneLen(r)
+			}
+		}
+		if got := d.offset(position{1, 3000}); text[got] != '\n' {
+			t.Errorf("utf8 %v: behind the line is byte %d", utf8, got)
+		}
+		if got := d.offset(position{1, 2}); got != 3+5 && !utf8 {
+			t.Errorf("within a pair is byte %d", got)
 		}
 	}
 }
