@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,11 +25,21 @@ func (d *document) complete(p *documentParams) (any, error) {
 		c.at = d.placeOfNew(offset)
 	}
 	switch {
+	case c.at == nil && strings.TrimSpace(d.text) == "" && strings.EqualFold(filepath.Ext(d.path), ".json"):
+		c.at = &place{}
+		c.snippet("state machine", "a new definition", machineSnippet)
 	case c.at == nil:
 	case c.at.onKey && c.at.kind == "States":
 		c.states()
 	case c.at.onKey:
+		if c.at.kind == "Machine" && len(c.at.object.members) == 0 && c.block() {
+			c.snippet("state machine", "a new definition", machineSnippet)
+		}
 		c.fields()
+	case c.at.kind == "States" && c.at.value != nil && c.at.value.kind == missing:
+		c.states()
+	case c.at.value != nil && c.at.value.kind == array && elementSnippet(c.at.element, c.at.lang) != "":
+		c.snippet(describedAs(c.at.element), "a new element", elementSnippet(c.at.element, c.at.lang))
 	case c.at.value != nil:
 		c.values()
 	}
@@ -41,7 +52,7 @@ func (d *document) bare(offset int) bool {
 	start := d.lines[d.position(offset).Line]
 	before := strings.Trim(d.text[start:offset], " -")
 	after := strings.Trim(d.text[offset:d.lineEnd(offset)], " -\r\n")
-	return after == "" && (before == "" || strings.HasSuffix(before, ":") && d.text[offset-1] == ' ')
+	return after == "" && (before == "" || strings.HasSuffix(before, ":") && strings.IndexByte(" \t", d.text[offset-1]) >= 0)
 }
 
 // placeOfNew finds where a word would be that is written at the offset: in YAML
@@ -77,6 +88,11 @@ func (c *completer) token() (start, end int) {
 // add offers a text in place of the token. As a snippet it has $1 and the like.
 func (c *completer) add(item completion, insert string) {
 	start, end := c.token()
+	if c.at.onKey && c.block() { // behind a dash the lines are indented further than theirs
+		line := c.d.text[c.d.lines[c.d.position(start).Line]:start]
+		deeper := len(strings.TrimLeft(line, " "))
+		insert = strings.ReplaceAll(insert, "\n", "\n"+strings.Repeat(" ", deeper))
+	}
 	item.Edit = textEdit{c.d.span(start, end), insert}
 	if start < end && (c.d.text[start] == '"' || c.d.text[start] == '\'') {
 		item.Filter = c.d.text[start:start+1] + item.Label
@@ -93,8 +109,8 @@ func (c *completer) block() bool {
 func (c *completer) fields() {
 	kind := c.at.kind
 	names := asl.FieldsOf(kind, c.at.lang)
-	if kind == "State" {
-		names = []string{"Comment", "Next", "Type"}
+	if kind == "State" { // of a type that is not known yet
+		names = []string{"Type", "Comment", "QueryLanguage", "Next", "End"}
 	}
 	for _, name := range names {
 		there := slices.ContainsFunc(c.at.object.members, func(m *member) bool { return m.key == name && m != c.at.member })
@@ -108,43 +124,96 @@ func (c *completer) fields() {
 			continue
 		}
 		item.Format = 2
-		c.add(item, c.key(name)+": "+c.valueSnippet(e.Example))
+		c.add(item, c.key(name)+c.valueSnippet(e.Example)+c.comma())
 	}
 }
 
 func (c *completer) key(name string) string {
-	if c.block() {
+	if c.block() || c.terraform() {
 		return name
 	}
 	return quote(name)
 }
 
-// valueSnippet is the room for a value of the form that an example has.
+// terraform reports whether the place is in an object of Terraform, not in JSON.
+func (c *completer) terraform() bool {
+	if !strings.EqualFold(filepath.Ext(c.d.path), ".tf") || c.at.machine == nil {
+		return false
+	}
+	for _, o := range []*node{c.at.object, c.at.machine.node} {
+		if o != nil && len(o.members) > 0 {
+			m := o.members[0]
+			return !strings.Contains(c.d.text[m.end:max(m.value.start, m.end)], ":")
+		}
+	}
+	return true
+}
+
+// comma is what parts what is added from the key behind it.
+func (c *completer) comma() string {
+	_, end := c.token()
+	if !c.block() && !c.terraform() && strings.HasPrefix(strings.TrimLeft(c.d.text[end:], " \t\r\n"), `"`) {
+		return ","
+	}
+	return ""
+}
+
+// valueSnippet is the colon, and room for a value of the form that an example has.
 func (c *completer) valueSnippet(value string) string {
-	if c.block() || value == "" {
-		return "$0"
+	value += " " // for fields without an example
+	switch {
+	case c.block() && value[0] == '{':
+		return ":\n  $0"
+	case c.block() && strings.HasPrefix(value, "[{"):
+		return ":\n  - $0"
+	case c.block():
+		return ": $0"
 	}
-	switch value[0] {
-	case '"':
-		return `"$1"`
-	case '{':
-		return "{$1}"
-	case '[':
-		return "[$1]"
+	sign := ": "
+	if c.terraform() {
+		sign = " = "
 	}
-	return "${1:" + value + "}"
+	switch value = strings.TrimSpace(value); {
+	case value == "":
+		return sign + "$0"
+	case value[0] == '"':
+		return sign + `"$1"`
+	case value[0] == '{':
+		return sign + "{$1}"
+	case value[0] == '[':
+		return sign + "[$1]"
+	}
+	return sign + "${1:" + value + "}"
+}
+
+// snippet offers JSON with places to fill in, as the place has it written. What
+// replaces a value has no name of its own.
+func (c *completer) snippet(label, detail, body string) {
+	if !c.at.onKey && strings.HasPrefix(body, `"`) {
+		body = body[strings.Index(body, ": ")+2:]
+	}
+	switch {
+	case c.block() && !c.at.onKey && c.at.value != nil: // behind a colon
+		body = "\n  " + strings.ReplaceAll(blockSnippet(body), "\n", "\n  ")
+	case c.block():
+		body = blockSnippet(body)
+	case c.terraform():
+		body = terraformSnippet(body)
+	}
+	if c.at.onKey {
+		body += c.comma()
+	}
+	item := completion{Label: label, Kind: itemSnippet, Detail: detail, Format: 2}
+	if e, ok := lang.State(label); ok {
+		item.Docs = &markup{"markdown", entryDoc("**"+label+"**", e)}
+	}
+	c.add(item, body)
 }
 
 // states offers whole states.
 func (c *completer) states() {
 	for _, typ := range asl.StateTypes() {
-		e, _ := lang.State(typ)
-		item := completion{Label: typ, Kind: itemSnippet, Detail: "a new state", Docs: &markup{"markdown", entryDoc("**"+typ+"**", e)}, Format: 2}
-		body := stateSnippet(typ, c.at.lang)
-		if c.block() {
-			body = blockSnippet(body)
-		}
-		c.add(item, body)
+		c.snippet(typ, "a new state", stateSnippet(typ, c.at.lang))
 	}
 }
 
@@ -178,6 +247,9 @@ func (c *completer) values() {
 	default:
 		for _, v := range enums[field] {
 			c.value(v, itemValue, "", "")
+		}
+		if c.at.lang == asl.JSONata && enums[field] == nil && field != "Comment" && (c.at.value.kind == missing || c.at.value.kind == text && c.at.value.value == "") {
+			c.add(completion{Label: "{% … %}", Kind: itemSnippet, Detail: "an expression", Filter: `"{%`, Format: 2}, `"{% $0 %}"`)
 		}
 	}
 }

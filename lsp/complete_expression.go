@@ -38,28 +38,63 @@ func (c *completer) expressions() bool {
 	if strings.HasSuffix(key, ".$") || key == "ErrorPath" || key == "CausePath" {
 		for _, name := range intrinsic.Names() {
 			e, _ := lang.Intrinsic(name)
-			c.word(start, word, completion{Label: name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}}, name)
+			item := completion{Label: name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}, Format: 2}
+			insert := name + "($0)"
+			if strings.HasPrefix(c.d.text[max(c.offset, start):], "(") {
+				insert, item.Format = name, 0
+			}
+			c.word(start, word, item, insert)
 		}
 	}
+	c.members(start, word, "$$")
 	c.variables(start, word)
 	return true
 }
 
 func (c *completer) jsonata(start int, word string) {
-	if strings.HasPrefix(word, "$states.") {
-		for e := range lang.Members() {
-			if strings.HasPrefix(e.Name, "$states.") {
-				c.word(start, word, completion{Label: e.Name, Kind: itemField, Docs: &markup{"markdown", entryDoc("`"+e.Name+"`", e)}}, e.Name)
-			}
-		}
+	c.members(start, word, "$states")
+	if strings.Contains(word, ".") {
 		return
 	}
-	c.word(start, word, completion{Label: "$states", Kind: itemVariable, Detail: "input, result, errorOutput, context"}, "$states")
 	c.variables(start, word)
 	for _, name := range jsonata.StepFunctionNames() {
 		e, _ := lang.Function("$" + name)
 		c.word(start, word, completion{Label: "$" + name, Kind: itemFunction, Detail: e.Name + e.Signature, Docs: &markup{"markdown", callDoc(e)}}, "$"+name)
 	}
+}
+
+// members offers $states or $$, and behind a dot what it has there.
+func (c *completer) members(start int, word, root string) {
+	object := word[:max(strings.LastIndexByte(word, '.'), 0)]
+	for e := range lang.Members() {
+		name := e.Name
+		if rest, ok := strings.CutPrefix(name, "$$"); ok && root == "$states" {
+			if rest == "" {
+				continue // it is $states.context
+			}
+			name = "$states.context" + rest
+		}
+		if object == "" && name != root || object != "" && name[:max(strings.LastIndexByte(name, '.'), 0)] != object {
+			continue
+		}
+		if name == "$states.result" && !c.hasResult() || name == "$states.errorOutput" && !c.at.caught {
+			continue
+		}
+		e.Example = strings.ReplaceAll(e.Example, e.Name, name)
+		c.word(start, word, completion{Label: name, Kind: itemField, Docs: &markup{"markdown", entryDoc("`"+name+"`", e)}}, name)
+	}
+}
+
+// hasResult reports whether the state has got its result where the cursor is.
+func (c *completer) hasResult() bool {
+	if c.at.state == nil || c.at.caught || c.at.ruled || c.at.field != "Output" && c.at.field != "Assign" {
+		return false
+	}
+	switch c.at.state.typ() {
+	case "Task", "Parallel", "Map":
+		return true
+	}
+	return false
 }
 
 // variables offers those that the scope, or one around it, assigns.

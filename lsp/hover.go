@@ -161,6 +161,8 @@ func describedAs(kind string) string {
 		return "Catch"
 	case "Rule", "Test":
 		return "Choice rule"
+	case "State":
+		return "Pass" // what all have in common
 	}
 	return kind
 }

@@ -75,13 +75,17 @@ func (t *tree) findEmbedded(i int) {
 			continue
 		}
 		head := strings.TrimLeft(t.src[i+1:], " \t\r\n\"")
-		if !strings.HasPrefix(head, "StartAt") && !strings.HasPrefix(head, "States") && !strings.HasPrefix(head, "Comment") && !strings.HasPrefix(head, "QueryLanguage") {
+		encoded := strings.HasSuffix(strings.TrimRight(t.src[:i], " \t\r\n"), "jsonencode(")
+		if !encoded && !strings.HasPrefix(head, "StartAt") && !strings.HasPrefix(head, "States") && !strings.HasPrefix(head, "Comment") && !strings.HasPrefix(head, "QueryLanguage") {
 			continue
 		}
 		p := flow{src: t.src, i: i, end: len(t.src)}
 		n := p.read()
 		before := len(t.machines)
-		if t.find(n); len(t.machines) > before {
+		if t.find(n); len(t.machines) == before && encoded && begun(n) {
+			t.add(n)
+		}
+		if len(t.machines) > before {
 			t.root.items = append(t.root.items, n)
 			i = n.end - 1
 		}
@@ -95,11 +99,33 @@ func (t *tree) find(n *node) {
 		return
 	}
 	for _, m := range n.members {
-		t.find(m.value)
+		if (m.key == "Definition" || m.key == "definition") && begun(m.value) {
+			t.add(m.value)
+		} else {
+			t.find(m.value)
+		}
 	}
 	for _, item := range n.items {
 		t.find(item)
 	}
+}
+
+// begun reports whether an object where a definition belongs looks like one that is
+// only begun: it has no field but those of a machine.
+func begun(n *node) bool {
+	if n.kind != object {
+		return false
+	}
+	for _, m := range n.members {
+		switch m.key {
+		case "StartAt", "States", "Comment", "QueryLanguage", "TimeoutSeconds", "Version":
+		default:
+			if m.value.kind != missing { // else it is a key that is being typed
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (t *tree) add(n *node) {

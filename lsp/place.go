@@ -9,11 +9,14 @@ type place struct {
 	state   *state // the innermost; nil outside of all
 	lang    asl.QueryLanguage
 	kind    string  // of the object around: as asl.FieldsOf knows it, "States", or "" for data
+	element string  // the kind of the elements, when the value is a list of objects
 	object  *node   // around the offset
 	member  *member // under the offset; nil between members
 	onKey   bool    // the offset is on the key, or where one may begin
 	value   *node   // under the offset
 	field   string  // the nearest field of the language around the offset
+	caught  bool    // it is in a catcher
+	ruled   bool    // it is in a choice rule
 }
 
 // placeAt finds where an offset is; nil is outside of all machines.
@@ -32,16 +35,31 @@ func (p *place) descend(d *document, n *node, kind string, offset int) {
 	case object:
 		p.inObject(d, n, kind, offset)
 	case array:
-		p.value, p.member, p.onKey = n, nil, false
+		p.value, p.member, p.onKey, p.element = n, nil, false, kind
 		for _, item := range n.items {
 			if item.holds(offset) {
 				p.descend(d, item, kind, offset)
 				return
 			}
 		}
+	case text, scalar:
+		p.value, p.onKey = n, false
+		if p.element != "" && isElement(kind) && d.yaml() { // behind a dash the first key begins
+			key := &member{key: n.value, start: n.start, end: n.end, value: &node{start: n.end, end: n.end}}
+			p.inObject(d, &node{kind: object, start: n.start, end: n.end, members: []*member{key}}, kind, offset)
+		}
 	default:
 		p.value, p.onKey = n, false
 	}
+}
+
+// isElement reports whether a kind is of the objects in a list.
+func isElement(kind string) bool {
+	switch kind {
+	case "Retrier", "Catcher", "Rule", "Test", "Branch":
+		return true
+	}
+	return false
 }
 
 func (p *place) inObject(d *document, n *node, kind string, offset int) {
@@ -55,7 +73,15 @@ func (p *place) inObject(d *document, n *node, kind string, offset int) {
 		}
 	}
 	p.enterScope(n)
-	p.object, p.kind, p.member, p.value, p.onKey = n, kind, nil, nil, true
+	p.object, p.kind, p.element, p.member, p.value, p.onKey = n, kind, "", nil, nil, true
+	switch kind {
+	case "Catcher":
+		p.caught = true
+	case "Rule":
+		p.ruled = true
+	case "Branch", "ItemProcessor":
+		p.caught, p.ruled = false, false
+	}
 	for i, m := range n.members {
 		if m.start <= offset && offset <= m.end {
 			p.member = m

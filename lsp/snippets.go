@@ -1,10 +1,32 @@
 package lsp
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 )
+
+const machineSnippet = "{\n\t\"StartAt\": \"${1:First}\",\n\t\"States\": {\n\t\t\"${1:First}\": {\n\t\t\t\"Type\": \"${2:Pass}\",\n\t\t\t\"End\": true\n\t\t}\n\t}\n}"
+
+// elementSnippet is an element of a list, or "" where there is none to offer.
+func elementSnippet(kind string, lang asl.QueryLanguage) string {
+	switch {
+	case kind == "Retrier":
+		return `{"ErrorEquals": ["${1:States.ALL}"], "IntervalSeconds": ${2:1}, "MaxAttempts": ${3:3}, "BackoffRate": ${4:2}}`
+	case kind == "Catcher":
+		return `{"ErrorEquals": ["${1:States.ALL}"], "Next": "$2"}`
+	case kind == "Rule" && lang == asl.JSONata:
+		return `{"Condition": "{% $1 %}", "Next": "$2"}`
+	case kind == "Rule":
+		return `{"Variable": "$1", "IsPresent": true, "Next": "$2"}`
+	case kind == "Test":
+		return `{"Variable": "$1", "IsPresent": true}`
+	case kind == "Branch":
+		return machineSnippet
+	}
+	return ""
+}
 
 // stateSnippet is a whole state in JSON; editors indent what they insert.
 func stateSnippet(typ string, lang asl.QueryLanguage) string {
@@ -40,6 +62,9 @@ func stateSnippet(typ string, lang asl.QueryLanguage) string {
 // blockSnippet turns a snippet in JSON into one in YAML: its lines are those of
 // objects and lists.
 func blockSnippet(s string) string {
+	if strings.HasPrefix(s, "{\n") { // the object that is there already
+		s = strings.ReplaceAll(s[2:len(s)-2], "\n\t", "\n")[1:]
+	}
 	var out []string
 	dash := false
 	for line := range strings.Lines(s) {
@@ -66,3 +91,11 @@ func blockSnippet(s string) string {
 	}
 	return strings.Join(out, "\n")
 }
+
+// terraformSnippet turns a snippet in JSON into one of Terraform's objects.
+func terraformSnippet(s string) string {
+	s = snippetKey.ReplaceAllString(s, "$1 = ")
+	return strings.ReplaceAll(s, ",\n", "\n")
+}
+
+var snippetKey = regexp.MustCompile(`"((?:\w|\$\{\d:\w+\})+)": `)

@@ -65,6 +65,7 @@ type flow struct {
 	src   string
 	i     int
 	end   int
+	wrap  int // strings that end before may be of several lines, as in YAML
 	depth int
 }
 
@@ -196,7 +197,8 @@ func (p *flow) arrayBody(n *node) {
 	}
 }
 
-// quoted reads a string, which ends at its line when the quote is missing.
+// quoted reads a string. One whose closing quote is missing ends at its line, and
+// leaves what closes the objects around it.
 func (p *flow) quoted() string {
 	quote := p.src[p.i]
 	start := p.i
@@ -204,19 +206,42 @@ func (p *flow) quoted() string {
 		switch c := p.src[p.i]; {
 		case c == '\\' && quote == '"' && p.i+1 < p.end && p.src[p.i+1] != '\n':
 			p.i++
-		case c == quote:
+		case c == quote && quote == '\'' && p.i+1 < p.end && p.src[p.i+1] == quote:
+			p.i++ // YAML's way to write a quote
+		case c == quote && (p.i == start+1 || p.i+1 == p.end || !wordByte(p.src[p.i+1])):
 			p.i++
 			return said(p.src[start:p.i])
-		case c == '\n':
+		case c == quote: // the next string of the line begins
+			p.i = start + cutOff(p.src[start:p.i], true)
+			return said(p.src[start:p.i])
+		case c == '\n' && (p.i >= p.wrap || strings.IndexByte(p.src[p.i:p.wrap], quote) < 0):
+			p.i = start + cutOff(p.src[start:p.i], false)
 			return said(p.src[start:p.i])
 		}
 	}
+	p.i = start + cutOff(p.src[start:p.end], false)
 	return said(p.src[start:p.i])
+}
+
+// cutOff returns where a string without a closing quote ends in the rest of its
+// line. What behind it is punctuation of JSON is none of it; in an expression that
+// cannot be told.
+func cutOff(rest string, more bool) int {
+	if strings.HasPrefix(strings.TrimLeft(rest[1:], " "), "{%") {
+		return len(rest)
+	}
+	if comma := strings.IndexByte(rest, ','); more && comma > 0 {
+		rest = rest[:comma]
+	}
+	if cut := strings.TrimRight(rest, " \t\r,]}"); strings.TrimRight(rest, " \t\r") != cut {
+		rest = cut
+	}
+	return max(len(rest), 1)
 }
 
 // said is what a token in quotes says.
 func said(token string) string {
-	if strings.IndexByte(token, '\\') < 0 {
+	if strings.IndexByte(token, '\\') < 0 && token[0] == '"' {
 		return strings.TrimSuffix(token[1:], token[:1])
 	}
 	s, _ := unquote(token)
@@ -269,6 +294,9 @@ func unquote(token string) (string, []int) {
 		} else {
 			_, n = utf8.DecodeRuneInString(inner[i:])
 			b.WriteString(inner[i : i+n])
+			if quote == '\'' && strings.HasPrefix(inner[i:], "''") {
+				n = 2
+			}
 		}
 		for len(at) < b.Len() {
 			at = append(at, i+1)

@@ -44,7 +44,7 @@ func (b *block) read(indent int) *node {
 	case b.dash(line):
 		return b.sequence(line.indent)
 	case strings.IndexByte("{[", b.src[line.start]) >= 0:
-		return b.flow(line.start)
+		return b.flow(line.start, indent-1)
 	}
 	return b.mapping(line.indent)
 }
@@ -173,7 +173,7 @@ func (b *block) inline(start, indent int) *node {
 	}
 	switch b.src[start] {
 	case '{', '[', '"', '\'':
-		return b.flow(start)
+		return b.flow(start, indent)
 	case '|', '>':
 		b.i++
 		n := &node{kind: scalar, start: l.end, end: l.end}
@@ -182,7 +182,7 @@ func (b *block) inline(start, indent int) *node {
 		if first < b.i {
 			n.start = b.lines[first].start
 			n.value = b.src[n.start:n.end]
-			if n.value[0] == '{' { // a definition in JSON, as a string
+			if n.value[0] == '{' && !strings.HasPrefix(n.value, "{%") { // a definition in JSON, as a string
 				p := flow{src: b.src, i: n.start, end: n.end}
 				return p.read()
 			}
@@ -207,8 +207,14 @@ func (b *block) below(indent int, n *node) {
 	}
 }
 
-func (b *block) flow(start int) *node {
-	p := flow{src: b.src, i: start, end: len(b.src)}
+// flow reads a value in braces, brackets or quotes. Its strings may go on in the
+// lines that are indented further.
+func (b *block) flow(start, indent int) *node {
+	last := b.i
+	for last+1 < len(b.lines) && b.lines[last+1].indent > indent {
+		last++
+	}
+	p := flow{src: b.src, i: start, end: len(b.src), wrap: b.lines[last].end}
 	n := p.read()
 	for b.i < len(b.lines) && b.lines[b.i].start < max(n.end, start+1) {
 		b.i++
