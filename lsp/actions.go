@@ -25,7 +25,10 @@ func (d *document) actions(p *documentParams) (any, error) {
 		if title, edits := d.fix(problem); edits != nil {
 			add(title, true, edits)
 		}
-		if problem.Severity == asl.Warning {
+		if title, edits := d.suggest(problem); edits != nil {
+			add(title, false, edits)
+		}
+		if problem.Severity == asl.Warning && !aboutIgnoring(problem.Code) {
 			if edits := d.ignore(problem); edits != nil {
 				add("ignore "+problem.Code+" here", false, edits)
 			}
@@ -56,7 +59,7 @@ func (d *document) fix(p asl.Diagnostic) (string, []textEdit) {
 	}
 	start := p.Pos.Offset
 	end := d.tokenEnd(start)
-	if !isName || start >= end {
+	if !isName || start >= end || aboutIgnoring(p.Code) {
 		return "", nil
 	}
 	return title, []textEdit{{d.span(start, end), quoteLike(d.text[start:end], meant)}}

@@ -96,6 +96,10 @@ func (d *document) tokenEnd(start int) int {
 	switch d.text[start] {
 	case '"', '\'':
 		p.quoted()
+	case '$': // within an expression
+		for p.i < p.end && wordByte(p.src[p.i]) {
+			p.i++
+		}
 	default:
 		p.bare()
 	}
