@@ -106,6 +106,13 @@ func CheckSource(src *Source, opts Options) (*StateMachine, Diagnostics) {
 	return sm, diags
 }
 
+// Draft returns what there is of a definition, whatever is wrong with it: to be
+// drawn, not to be run. It is nil when the text is not a JSON object.
+func Draft(name string, text []byte) *StateMachine {
+	sm, _ := check(&Source{Name: name, Text: string(text)}, Options{})
+	return sm
+}
+
 // check reads and checks a definition. The machine is nil when the text is not
 // a JSON object, and else complete but for what is wrong.
 func check(src *Source, opts Options) (*StateMachine, Diagnostics) {

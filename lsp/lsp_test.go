@@ -117,6 +117,9 @@ func show(t *testing.T, out *strings.Builder, request string, result any) {
 	case workspaceEdit, []codeAction, []textEdit:
 	case preview:
 		fmt.Fprintln(out, strings.HasPrefix(r.SVG, "<svg"), strings.Contains(r.SVG, `id="`+r.State+`"`), r.State)
+		if r.Note != "" {
+			fmt.Fprintln(out, r.Note, strings.Count(r.SVG, `class="state`), "states")
+		}
 	default:
 		b, err := json.MarshalIndent(r, "", "  ")
 		if err != nil {

@@ -178,4 +178,5 @@ type codeLens struct {
 type preview struct {
 	SVG   string `json:"svg"`
 	State string `json:"state,omitempty"` // the id, within the SVG, of the state under the cursor
+	Note  string `json:"note,omitempty"`  // what is to be known of the picture
 }

@@ -73,7 +73,7 @@ class Preview {
         textDocument: { uri: this.#uri.toString() },
         position: { line: this.#position.line, character: this.#position.character },
       });
-      content = answer?.svg ? { svg: answer.svg, dark } : { error: "There is no state machine here.", dark };
+      content = answer?.svg ? { svg: answer.svg, note: answer.note, dark } : { error: "There is no state machine here.", dark };
     } catch (err) {
       content = { error: err.message, dark };
     }

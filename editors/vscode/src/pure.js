@@ -45,12 +45,13 @@ function escape(text) {
 /**
  * The page of the preview. The picture is an image and no part of the page, so
  * nothing in it runs or loads, and the policy forbids scripts besides.
- * @param {{svg?: string, error?: string, dark: boolean}} content
+ * @param {{svg?: string, note?: string, error?: string, dark: boolean}} content
  */
-function page({ svg, error, dark }) {
+function page({ svg, note, error, dark }) {
   const body = error
     ? `<p>${escape(error)}</p>`
-    : `<img alt="the state machine" src="data:image/svg+xml;base64,${Buffer.from(svg ?? "", "utf8").toString("base64")}">`;
+    : (note ? `<p class="note">${escape(note)}</p>` : "") +
+      `<img alt="the state machine" src="data:image/svg+xml;base64,${Buffer.from(svg ?? "", "utf8").toString("base64")}">`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -60,6 +61,7 @@ function page({ svg, error, dark }) {
 :root { color-scheme: ${dark ? "dark" : "light"}; }
 body { background: var(--vscode-editor-background); color: var(--vscode-editor-foreground); text-align: center; }
 img { max-width: 100%; }
+.note { color: var(--vscode-descriptionForeground); }
 </style>
 </head>
 <body>${body}</body>

@@ -47,6 +47,11 @@ test("an error is text", () => {
   assert.match(page({ error: `<img src="x">`, dark: false }), /<p>&#60;img src=&#34;x&#34;&#62;<\/p>/);
 });
 
+test("a note stands above the picture, as text", () => {
+  assert.match(page({ svg: "<svg/>", note: "a < b", dark: false }), /<p class="note">a &#60; b<\/p><img/);
+  assert.doesNotMatch(page({ svg: "<svg/>", dark: false }), /class="note">/);
+});
+
 test("of several calls only the last counts", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let calls = 0;
