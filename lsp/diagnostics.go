@@ -55,7 +55,7 @@ func (d *document) diagnostics() []diagnostic {
 func (d *document) diagnostic(p asl.Diagnostic) diagnostic {
 	start := min(p.Pos.Offset, len(d.text))
 	out := diagnostic{
-		Range: d.span(start, d.tokenEnd(start)), Severity: 1, Code: p.Code, Source: "sfnlocal", Message: brief(p.Message),
+		Range: d.span(start, d.tokenEnd(start)), Severity: 1, Code: p.Code, Source: "sfnlocal", Message: p.Plain(),
 	}
 	if p.Severity == asl.Warning {
 		out.Severity = 2
@@ -70,13 +70,6 @@ func (d *document) diagnostic(p asl.Diagnostic) diagnostic {
 		out.Related = []related{{location{d.uri, d.span(st.key.start, st.key.end)}, "in this state"}}
 	}
 	return out
-}
-
-// brief is a message without the whole text, which AWS repeats behind what it says
-// of a text that is not JSON.
-func brief(message string) string {
-	message, _, _ = strings.Cut(message, "\n at [Source: ")
-	return message
 }
 
 // stateAt returns the innermost state around an offset.
