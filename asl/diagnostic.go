@@ -93,15 +93,15 @@ type TextEdit struct {
 
 // String returns the problem on one line, position first.
 func (d Diagnostic) String() string {
-	s := fmt.Sprintf("%s: %s: %s [%s]", d.Pos, strings.ToLower(d.Severity.String()), d.plainMessage(), d.Code)
+	s := fmt.Sprintf("%s: %s: %s [%s]", d.Pos, strings.ToLower(d.Severity.String()), d.Plain(), d.Code)
 	if d.Hint != "" {
 		s += "; " + d.Hint
 	}
 	return s
 }
 
-// plainMessage leaves out what AWS's JSON parser repeats of the text.
-func (d Diagnostic) plainMessage() string {
+// Plain is the message without what AWS's JSON parser repeats of the text.
+func (d Diagnostic) Plain() string {
 	if d.Code != codeJSON {
 		return d.Message
 	}

@@ -55,7 +55,7 @@ func (d *document) diagnostics() []diagnostic {
 func (d *document) diagnostic(p asl.Diagnostic) diagnostic {
 	start := min(p.Pos.Offset, len(d.text))
 	out := diagnostic{
-		Range: d.span(start, d.tokenEnd(start)), Severity: 1, Code: p.Code, Source: "sfnlocal", Message: p.Message,
+		Range: d.span(start, d.tokenEnd(start)), Severity: 1, Code: p.Code, Source: "sfnlocal", Message: p.Plain(),
 	}
 	if p.Severity == asl.Warning {
 		out.Severity = 2

@@ -119,8 +119,8 @@ func (d *document) hoverWord(at *place, offset int) (string, int, int) {
 	ok := false
 	if strings.HasPrefix(word, "States.") && strings.HasPrefix(d.text[end:], "(") {
 		e, ok = lang.Intrinsic(word)
-	} else if strings.HasPrefix(word, "$states.") && at.lang == asl.JSONata {
-		for e, ok = lang.Member(word); !ok && word != "$states"; e, ok = lang.Member(word) {
+	} else if root := memberRoot(at.lang); word == root || strings.HasPrefix(word, root+".") {
+		for e, ok = lang.Member(word); !ok && word != root; e, ok = lang.Member(word) {
 			word = word[:strings.LastIndexByte(word, '.')]
 			end = start + len(word)
 		}
@@ -132,6 +132,14 @@ func (d *document) hoverWord(at *place, offset int) (string, int, int) {
 		return "", 0, 0
 	}
 	return callDoc(e), start, end
+}
+
+// memberRoot is what the things that a state can see begin with.
+func memberRoot(lang asl.QueryLanguage) string {
+	if lang == asl.JSONata {
+		return "$states"
+	}
+	return "$$"
 }
 
 // wordAt returns the name with dollar signs and dots that an offset is in.

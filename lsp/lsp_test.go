@@ -66,7 +66,7 @@ func TestConversations(t *testing.T) {
 }
 
 func archived(t *testing.T, a *txtest.Archive) (name, text string) {
-	for _, name := range []string{"doc.asl.json", "doc.asl.yaml", "template.yaml", "main.tf"} {
+	for _, name := range []string{"doc.asl.json", "doc.asl.yaml", "template.yaml", "template.json", "main.tf"} {
 		if text := a.File(name); text != "" {
 			return name, text
 		}

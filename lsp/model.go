@@ -12,6 +12,7 @@ type tree struct {
 	src      string
 	root     *node
 	machines []*machine
+	strings  []*embedded // with definitions in them; made when first needed
 }
 
 // A machine is a definition, complete or not.

@@ -66,8 +66,7 @@ func (d *document) draft(offset int) (sm *asl.StateMachine, note string) {
 	errs := d.check().problems.Errors()
 	note = "Drawn as far as it can be made out."
 	if len(errs) > 0 {
-		what, _, _ := strings.Cut(errs[0].Message, "\n") // the rest repeats the text
-		note += fmt.Sprintf(" Line %d: %s", d.position(errs[0].Pos.Offset).Line+1, what)
+		note += fmt.Sprintf(" Line %d: %s", d.position(errs[0].Pos.Offset).Line+1, errs[0].Plain())
 	}
 	return asl.Draft(d.path, []byte(text.String())), note
 }

@@ -209,13 +209,13 @@ func (s *Server) answer(m *message) (result any, err error) {
 
 // features are the requests about a document.
 var features = map[string]func(*document, *documentParams) (any, error){
-	"textDocument/hover":             (*document).hover,
-	"textDocument/completion":        (*document).complete,
-	"textDocument/definition":        (*document).definition,
-	"textDocument/references":        (*document).references,
-	"textDocument/documentHighlight": (*document).highlights,
-	"textDocument/prepareRename":     (*document).prepareRename,
-	"textDocument/rename":            (*document).rename,
+	"textDocument/hover":             within((*document).hover),
+	"textDocument/completion":        within((*document).complete),
+	"textDocument/definition":        within((*document).definition),
+	"textDocument/references":        within((*document).references),
+	"textDocument/documentHighlight": within((*document).highlights),
+	"textDocument/prepareRename":     within((*document).prepareRename),
+	"textDocument/rename":            within((*document).rename),
 	"textDocument/documentSymbol":    (*document).symbols,
 	"textDocument/foldingRange":      (*document).folds,
 	"textDocument/codeAction":        (*document).actions,

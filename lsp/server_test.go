@@ -155,6 +155,35 @@ func TestDiagnosticsWaitForAPause(t *testing.T) {
 	})
 }
 
+// TestFeaturesOverTheWire asks for every feature in frames, as an editor does.
+func TestFeaturesOverTheWire(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t)
+		c.open(sagaJSON)
+		c.next()
+		const at = `"textDocument":{"uri":"file:///w/a.asl.json"},"position":{"line":8,"character":60}`
+		for method, want := range map[string]string{
+			"textDocument/hover":             `**Refund** — Pass`,
+			"textDocument/completion":        `"label":"Refund"`,
+			"textDocument/definition":        `"start":{"line":11,"character":5}`,
+			"textDocument/references":        `"start":{"line":8,"character":57}`,
+			"textDocument/documentHighlight": `"kind":3`,
+			"textDocument/prepareRename":     `"placeholder":"Refund"`,
+			"textDocument/rename":            `"newText":"\"PayBack\""`,
+			"textDocument/documentSymbol":    `"name":"Charge","detail":"Task"`,
+			"textDocument/foldingRange":      `{"startLine":3,"endLine":9}`,
+			"textDocument/codeAction":        `[`,
+			"textDocument/formatting":        `[`,
+			"textDocument/codeLens":          `"command":"sfnlocal.runState"`,
+			"sfnlocal/preview":               `"svg":"\u003csvg`,
+		} {
+			got := c.call(method, `{`+at+`,"newName":"PayBack","range":{"start":{"line":8,"character":60},"end":{"line":8,"character":60}},"context":{"includeDeclaration":false}}`)
+			expect(t, method, got, want)
+		}
+		c.leave()
+	})
+}
+
 func TestLifecycle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t)

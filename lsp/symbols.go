@@ -11,13 +11,27 @@ const (
 
 func (d *document) symbols(*documentParams) (any, error) {
 	all := []symbol{}
+	embedded := d.embeddeds()
 	for _, m := range d.parsed().machines {
 		children := d.scopeSymbols(m.scope)
-		if len(d.tree.machines) == 1 {
+		if len(d.tree.machines)+len(embedded) == 1 {
 			return append(all, children...), nil
 		}
 		r := d.span(m.node.start, m.node.end)
 		all = append(all, symbol{Name: "state machine", Detail: m.node.str("Comment"), Kind: kindModule, Range: r, Selection: d.span(m.node.start, m.node.start), Children: children})
+	}
+	for _, e := range embedded {
+		inner, err := e.doc.symbols(nil)
+		if err != nil {
+			return nil, err
+		}
+		symbols := e.outward(inner).([]symbol)
+		if len(d.tree.machines)+len(embedded) == 1 {
+			return symbols, nil
+		}
+		at := d.position(e.start)
+		end := d.position(e.start + e.at[len(e.at)-1])
+		all = append(all, symbol{Name: "state machine", Kind: kindModule, Range: span{at, end}, Selection: span{at, at}, Children: symbols})
 	}
 	return all, nil
 }
@@ -83,6 +97,13 @@ func (d *document) lenses(*documentParams) (any, error) {
 				codeLens{r, command{"run", runState, []any{d.uri, st.name}}},
 				codeLens{r, command{"test", testState, []any{d.uri, st.name}}})
 		}
+	}
+	for _, e := range d.embeddeds() {
+		inner, err := e.doc.lenses(nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e.outward(inner).([]codeLens)...)
 	}
 	return all, nil
 }

@@ -2,7 +2,7 @@
 "use strict";
 
 const vscode = require("vscode");
-const { page, afterwards } = require("./pure");
+const { page, afterwards, isDefinition } = require("./pure");
 
 class Preview {
   #client;
@@ -24,6 +24,12 @@ class Preview {
           this.#later();
         }
       }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (this.#panel && editor && isDefinition(editor.document.uri.path) && !this.#shows(editor.document)) {
+          this.#turnTo(editor.document.uri, editor.selection.active);
+          this.#draw();
+        }
+      }),
       vscode.window.onDidChangeActiveColorTheme(() => this.#panel && this.#draw()),
     );
   }
@@ -35,9 +41,6 @@ class Preview {
       vscode.window.showErrorMessage("Open the file of a state machine first.");
       return;
     }
-    this.#uri = uri;
-    this.#position =
-      editor?.document.uri.toString() === uri.toString() ? editor.selection.active : { line: 0, character: 0 };
     if (!this.#panel) {
       this.#panel = vscode.window.createWebviewPanel(
         "sfnlocal.preview",
@@ -50,9 +53,16 @@ class Preview {
         this.#later.stop();
       });
     }
-    this.#panel.title = `Preview ${uri.path.split("/").pop()}`;
+    const here = editor?.document.uri.toString() === uri.toString();
+    this.#turnTo(uri, here ? editor.selection.active : { line: 0, character: 0 });
     this.#panel.reveal(undefined, true);
     return this.#draw();
+  }
+
+  #turnTo(uri, position) {
+    this.#uri = uri;
+    this.#position = position;
+    this.#panel.title = `Preview ${uri.path.split("/").pop()}`;
   }
 
   #shows(document) {

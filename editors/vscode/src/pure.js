@@ -18,6 +18,11 @@ function selector(templates) {
   return files.map((f) => ({ scheme: "file", ...f }));
 }
 
+/** Whether a file is a definition by its name. */
+function isDefinition(file) {
+  return /\.asl\.(json|ya?ml)$/.test(file);
+}
+
 /**
  * The arguments of sfnlocal for a command of the editor. They are a list and go
  * to the program as they are: no shell reads the names in them.
@@ -79,4 +84,4 @@ function afterwards(f, ms) {
   return call;
 }
 
-module.exports = { selector, args, page, afterwards };
+module.exports = { selector, args, page, afterwards, isDefinition };

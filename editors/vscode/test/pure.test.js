@@ -2,7 +2,7 @@
 
 const test = require("node:test");
 const assert = require("node:assert/strict");
-const { selector, args, page, afterwards } = require("../src/pure");
+const { selector, args, page, afterwards, isDefinition } = require("../src/pure");
 
 test("the selector has definitions and, where set, templates", () => {
   const patterns = (templates) => [...new Set(selector(templates).map((f) => f.pattern))];
@@ -45,6 +45,11 @@ test("light and dark", () => {
 
 test("an error is text", () => {
   assert.match(page({ error: `<img src="x">`, dark: false }), /<p>&#60;img src=&#34;x&#34;&#62;<\/p>/);
+});
+
+test("definitions by their names", () => {
+  assert.ok(isDefinition("/w/a.asl.json") && isDefinition("/w/a.asl.yml") && isDefinition("/w/a.asl.yaml"));
+  assert.ok(!isDefinition("/w/template.yaml") && !isDefinition("/w/a.asl.json.txt"));
 });
 
 test("a note stands above the picture, as text", () => {
