@@ -314,6 +314,8 @@ func TestBounds(t *testing.T) {
 	sm := definition(t, "order-saga-hardened.asl.json")
 	if r := run(t, sm, Options{Depth: 5}); r.Cut == 0 || r.Complete() {
 		t.Errorf("at depth 5 %d paths were cut", r.Cut)
+	} else if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind == Unreached }) {
+		t.Errorf("what was cut is called unreached:\n%s", r.Text())
 	}
 	if r := run(t, sm, Options{MaxPaths: 10}); r.Stopped == "" {
 		t.Error("ten paths are not all, and yet it was not stopped")

@@ -23,11 +23,10 @@ type place struct {
 	parent *place // the Parallel or Map around it; nil in the machine itself
 	index  int    // of the branch
 
-	next     []edge // to where it leads
-	before   []edge // from where it is reached
-	ends     bool   // ends its scope, with success
-	repeated bool   // for the items of a Map
-	doomed   bool   // every way from here ends the machine in a Fail state
+	next   []edge // to where it leads
+	before []edge // from where it is reached
+	ends   bool   // ends its scope, with success
+	doomed bool   // every way from here ends the machine in a Fail state
 }
 
 // An edge is a transition; from its other end, which way it leads is known.
@@ -42,10 +41,6 @@ func newMachine(def *asl.StateMachine) *machine {
 	m.add(&def.Scope, nil, 0)
 	for _, p := range m.order {
 		m.connect(p)
-		if p.parent != nil { // comes before it
-			_, isMap := p.parent.state.(*asl.Map)
-			p.repeated = isMap || p.parent.repeated
-		}
 	}
 	m.doom()
 	return m

@@ -63,9 +63,7 @@ func (r *walked) node(t *testing.T, s *search, n *node) {
 			reason = n.failure.Name
 		}
 		r.Ends = append(r.Ends, fmt.Sprintf("%s %s %s", n.status, trace.Final, reason))
-		for _, rule := range s.m.broken(s.o.Pairs, trace) {
-			r.Broken = append(r.Broken, rule)
-		}
+		r.Broken = append(r.Broken, s.m.broken(s.o.Pairs, trace)...)
 	}
 	for i := range s.o.Invariants {
 		if inv := &s.o.Invariants[i]; n.end || inv.safety() {
@@ -149,7 +147,6 @@ func bruteForce(t *testing.T, sm *asl.StateMachine, o Options) (walked, bool) {
 type generator struct {
 	*rand.Rand
 	tasks []string
-	count int
 }
 
 func (g *generator) machine() string {

@@ -45,7 +45,6 @@ func (w *walker) history(n *node, history []engine.HistoryEvent) {
 const (
 	entered      uint16 = iota
 	called                  // its task
-	givenUp                 // for an item of a Map, at once
 	answeredDone            // and the other verdicts
 	answeredAs   uint16 = 8 // and the index of the outcome
 )
@@ -69,30 +68,14 @@ func (w *walker) observe(n *node, e Event) {
 	case e.Kind == Answered && e.Outcome.Verdict != Done:
 		most = 1 // how often shows in how often it was called
 	}
-	n.remember(e.token, most)
-}
-
-func (n *node) remember(t token, most int) {
 	times := 0
-	for i := 0; i < len(n.seen); i += len(t) {
-		if n.seen[i:i+len(t)] == string(t[:]) {
+	for i := 0; i < len(n.seen); i += len(e.token) {
+		if n.seen[i:i+len(e.token)] == string(e.token[:]) {
 			times++
 		}
 	}
 	if times < most {
-		n.seen += string(t[:])
-	}
-}
-
-// abandoned notes the items for which a task failed and was not tried again:
-// how often it was called for all items together does not tell.
-func (w *walker) abandoned(n *node, taken []engine.Decision) {
-	for i := range n.events {
-		e := &n.events[i]
-		if e.Kind == Answered && e.Attempt == 0 && e.Outcome.Verdict != Done && w.m.states[e.State].repeated &&
-			!slices.ContainsFunc(taken, func(d engine.Decision) bool { return d.By == engine.ByRetrier && d.State == e.State }) {
-			n.remember(w.token(e.State, givenUp), 1)
-		}
+		n.seen += string(e.token[:])
 	}
 }
 

@@ -27,6 +27,11 @@ func TestTrials(t *testing.T) {
 			if !r.Complete() {
 				t.Errorf("not everything was tried: %s, %d cut", r.Stopped, r.Cut)
 			}
+			for _, f := range r.Findings {
+				if f.Kind == Unreached && !f.Fault && !strings.Contains(a.File("faults.txt"), "unreached:") {
+					t.Errorf("%s", f.Title)
+				}
+			}
 		}
 	})
 }

@@ -291,7 +291,6 @@ func (w *walker) apply(n *node, ev engine.Event) ([]engine.Decision, error) {
 		n.drop(id)
 	}
 	w.history(n, fx.History)
-	w.abandoned(n, fx.Decisions)
 	n.wake = fx.Wake
 	for _, inv := range fx.Invoke {
 		w.observe(n, Event{Kind: Called, State: inv.State, Attempt: inv.Attempt, Index: inv.Index, call: inv.ID, token: w.token(inv.State, called)})
