@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +18,7 @@ import (
 type inputs struct {
 	set  []string
 	pick string
+	used func(name string) // is told what of set stands for something; may be nil
 }
 
 // chosen is how a file of tests names the definition in a file.
@@ -60,7 +63,7 @@ func (e *env) definitions(args []string, in inputs) ([]source.Definition, error)
 	if err != nil {
 		return nil, err
 	}
-	opts := source.Options{Set: values, Region: around.Region, Account: around.Account}
+	opts := source.Options{Set: values, Used: in.used, Region: around.Region, Account: around.Account}
 	defs, err := source.Load(args, e.stdin, opts)
 	var none *source.NoneError
 	var path *fs.PathError
@@ -69,6 +72,30 @@ func (e *env) definitions(args []string, in inputs) ([]source.Definition, error)
 		return nil, exit(exitInvalid, err)
 	case errors.As(err, &path):
 		return nil, fileError(path.Path, err)
+	}
+	return defs, err
+}
+
+// given reads definitions that the user names, and says on stderr what --set names
+// that none of them has.
+func (e *env) given(args []string, in inputs) ([]source.Definition, error) {
+	used := map[string]bool{}
+	in.used = func(name string) { used[name] = true }
+	defs, err := e.definitions(args, in)
+	if err != nil {
+		return nil, err
+	}
+	var unknown []string
+	for i := range defs {
+		for _, u := range defs[i].Source.Unknown {
+			unknown = append(unknown, u.Name)
+		}
+	}
+	values, err := in.values()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !used[name] {
+			fmt.Fprintf(e.stderr, "sfnlocal: --set %s: no placeholder has this name%s\n", name, didYouMean(name, unknown))
+		}
 	}
 	return defs, err
 }
@@ -83,7 +110,7 @@ type machine struct {
 // machine reads the one definition in a file that is to be used. When it is
 // invalid, its problems are printed to stderr.
 func (e *env) machine(path string, in inputs) (machine, error) {
-	defs, err := e.definitions([]string{path}, in)
+	defs, err := e.given([]string{path}, in)
 	if err != nil {
 		return machine{}, err
 	}
@@ -96,7 +123,7 @@ func (e *env) machine(path string, in inputs) (machine, error) {
 
 // machines reads all definitions in files and folders, to be used.
 func (e *env) machines(paths []string, in inputs) ([]machine, error) {
-	defs, err := e.definitions(paths, in)
+	defs, err := e.given(paths, in)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +203,7 @@ func quoteArg(arg string) string {
 // drawable reads the one definition in a file that is to be drawn. What is not
 // known is drawn as ${Name}.
 func (e *env) drawable(path string, in inputs) (*asl.StateMachine, error) {
-	defs, err := e.definitions([]string{path}, in)
+	defs, err := e.given([]string{path}, in)
 	if err != nil {
 		return nil, err
 	}

@@ -179,7 +179,7 @@ func (e *env) validate(paths []string, o validateOptions) error {
 
 // checked checks all definitions in files and folders, on all cores.
 func (e *env) checked(paths []string, in inputs, opts lint.Options) ([]report.File, error) {
-	defs, err := e.definitions(paths, in)
+	defs, err := e.given(paths, in)
 	if err != nil {
 		return nil, err
 	}

@@ -114,7 +114,7 @@ func (f *file) nothing() *asl.Source {
 // placeholders to it.
 func (t *template) substitutions(subs *node) replacer {
 	return func(name string) (text, answer) {
-		if value, ok := t.opts.Set[name]; ok {
+		if value, ok := t.opts.set(name); ok {
 			return text{string: value}, known
 		}
 		n := subs.get(name)

@@ -55,7 +55,7 @@ func (t *template) call(n *node, name string, arg *node) *node {
 			}
 		}
 	}
-	if value, ok := t.opts.Set[unknown.raw]; ok {
+	if value, ok := t.opts.set(unknown.raw); ok {
 		return made(value, n.at)
 	}
 	return unknown
@@ -137,7 +137,7 @@ func (t *template) named(n *node, name string, at int) *node {
 // lookup finds what Ref, Fn::GetAtt or a variable of Fn::Sub names. Resources of
 // the template go by the names that it gives them, or else by their logical ids.
 func (t *template) lookup(name string, at int) *node {
-	if value, ok := t.opts.Set[name]; ok {
+	if value, ok := t.opts.set(name); ok {
 		return made(value, at)
 	}
 	region, account := cmp.Or(t.opts.Region, "us-east-1"), cmp.Or(t.opts.Account, "123456789012")

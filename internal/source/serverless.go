@@ -180,7 +180,7 @@ const maxLookups = 10
 // variable finds what a variable stands for; nil when it is none, as the names
 // that Fn::Sub has.
 func (t *template) variable(root *node, name string, at, depth int) *node {
-	if value, ok := t.opts.Set[name]; ok {
+	if value, ok := t.opts.set(name); ok {
 		return made(value, at)
 	}
 	if !strings.ContainsAny(name, ":(") {
@@ -200,7 +200,7 @@ func (t *template) choice(root *node, name string, at, depth int) *node {
 	if n := len(name); n > 1 && (name[0] == '\'' || name[0] == '"') && name[n-1] == name[0] {
 		return made(name[1:n-1], at)
 	}
-	if value, ok := t.opts.Set[name]; ok {
+	if value, ok := t.opts.set(name); ok {
 		return made(value, at)
 	}
 	switch name {

@@ -68,10 +68,20 @@ func (d *Definition) CheckWith(validate func(*asl.Source) asl.Diagnostics) asl.D
 // Options say what the placeholders of files stand for.
 type Options struct {
 	Set     map[string]string // values by the names of placeholders
+	Used    func(name string) // is told, perhaps repeatedly, what of Set stands for something; may be nil
 	Region  string            // of AWS::Region; "" is us-east-1
 	Account string            // of AWS::AccountId; "" is 123456789012
 
 	modules map[string]place // files of Terraform by their paths, which several others refer to; may be nil
+}
+
+// set returns the value of a placeholder that Set has.
+func (o *Options) set(name string) (value string, ok bool) {
+	value, ok = o.Set[name]
+	if ok && o.Used != nil {
+		o.Used(name)
+	}
+	return value, ok
 }
 
 // maxFile is how much of a file is read.
@@ -212,7 +222,7 @@ func (f *file) plain() Definition {
 
 // replace returns what a placeholder of a plain definition stands for.
 func (o Options) replace(name string) (text, answer) {
-	if value, ok := o.Set[name]; ok {
+	if value, ok := o.set(name); ok {
 		return text{string: value}, known
 	}
 	return text{}, unknown

@@ -70,7 +70,7 @@ func (s scope) eval(expr hclsyntax.Expression) *node {
 		}
 	}
 	name := s.spelled(expr)
-	if value, ok := s.module.opts.Set[name]; ok {
+	if value, ok := s.module.opts.set(name); ok {
 		return made(value, at)
 	}
 	return &node{kind: hole, at: at, raw: name}
@@ -186,7 +186,7 @@ func (s scope) refersTo(expr hclsyntax.Expression) (place, bool) {
 // reference computes a reference such as var.table. Functions and state machines
 // of the module go by the names that it gives them, or by those of their resources.
 func (s scope) reference(name string, at int) *node {
-	if value, ok := s.module.opts.Set[name]; ok {
+	if value, ok := s.module.opts.set(name); ok {
 		return made(value, at)
 	}
 	if value := s.vars.get(name); value != nil {
