@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,8 +63,24 @@ func (t *testText) tell(o testrun.Outcome) {
 		fmt.Fprintf(&t.lines, "      %s\n", t.colourDiff(text))
 	}
 	if o.Result != nil {
-		t.lines.WriteString(indentedSteps(t.paint, o.Result))
+		steps := indentedSteps(t.paint, o.Result)
+		if !t.verbose {
+			steps = shortened(steps)
+		}
+		t.lines.WriteString(steps)
 	}
+}
+
+// shortened leaves out the middle of many lines.
+func shortened(text string) string {
+	const ends = 20
+	lines := slices.Collect(strings.Lines(text))
+	left := len(lines) - 2*ends
+	if left < ends {
+		return text
+	}
+	return fmt.Sprintf("%s      … %d lines left out; --verbose shows them\n%s",
+		strings.Join(lines[:ends], ""), left, strings.Join(lines[len(lines)-ends:], ""))
 }
 
 // outcomeText says how an execution ended.
