@@ -34,6 +34,13 @@ func FromFile(f *testfile.File, sm *asl.StateMachine) (Options, error) {
 		}
 		o.Pairs = append(o.Pairs, p)
 	}
+	for _, x := range f.Accept {
+		a := Acceptance{x.State, FindingKind(x.Kind)}
+		if err := m.knows(&Options{Accept: []Acceptance{a}}); err != nil {
+			return o, at(f, x.Pos, err)
+		}
+		o.Accept = append(o.Accept, a)
+	}
 	seen := make(map[string]bool)
 	for i := range f.Cases {
 		c := &f.Cases[i]

@@ -18,6 +18,7 @@ type Options struct {
 	Examples   map[string][]string // results of tasks by state, as JSON texts
 	Invariants []Invariant
 	Pairs      []Pair // of steps and their compensations; none are inferred
+	Accept     []Acceptance
 
 	Seed     uint64
 	MaxPaths int // ways that are followed to their end; 0 is 1,000,000
@@ -151,6 +152,14 @@ func (m *machine) knows(o *Options) error {
 			if m.states[name].task() == nil && len(asl.Scopes(m.states[name].state)) == 0 {
 				return fmt.Errorf("compensates: %s does no work: it is a %s", name, m.states[name].base.Type)
 			}
+		}
+	}
+	for _, a := range o.Accept {
+		if err := check("accept", a.State); err != nil {
+			return err
+		}
+		if !slices.Contains(acceptable, a.Kind) {
+			return fmt.Errorf("accept: want %s, got %q", choices(acceptable), a.Kind)
 		}
 	}
 	for name := range o.Examples {

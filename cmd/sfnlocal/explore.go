@@ -142,6 +142,7 @@ func (e *env) explore(ctx context.Context, file string, o exploreOptions) error 
 	if err := e.deliver(file, o.config, sm, options, report); err != nil {
 		return err
 	}
+	report.Accept(options.Accept)
 	if why := report.Incomplete(); why != "" {
 		fmt.Fprintf(e.stderr, "%s\n", e.clear("warning: the search was "+why+"; raise --timeout, --max-paths or --depth"))
 	}

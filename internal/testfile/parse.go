@@ -28,7 +28,7 @@ func Parse(name string, text []byte, read func(path string) ([]byte, error)) (*F
 	p := &parser{Reader: doc, read: read, names: make(map[string]yamldoc.Pos)}
 	f := &File{Name: name}
 	if p.Root == nil {
-		p.Failf(yamldoc.Pos{Line: 1, Col: 1}, "the file is empty; it needs cases:, table:, invariants: or compensates:")
+		p.Failf(yamldoc.Pos{Line: 1, Col: 1}, "the file is empty; it needs cases:, table:, invariants:, compensates: or accept:")
 	} else {
 		p.document(p.Root, f)
 	}
@@ -50,7 +50,7 @@ type parser struct {
 
 func (p *parser) document(root *yaml.Node, f *File) {
 	members := p.Members(root, "the file", "machine", "set", "input", "mocks", "routes", "start", "seed", "shape",
-		"fixtures", "cases", "table", "invariants", "compensates")
+		"fixtures", "cases", "table", "invariants", "compensates", "accept")
 	for _, m := range members { // first what cases are made of
 		if m.Key == "fixtures" {
 			p.fixtures = p.bindings(m)
@@ -92,6 +92,13 @@ func (p *parser) document(root *yaml.Node, f *File) {
 			for _, x := range p.Entries(m.Value, "compensates") {
 				f.Compensates = append(f.Compensates, Compensation{Step: x.Key, By: p.Text(x), Pos: x.Pos})
 			}
+		case "accept":
+			for _, x := range p.Entries(m.Value, "accept") {
+				for _, n := range p.List(x, "[swallowed]") {
+					kind := p.Text(yamldoc.Member{Key: x.Key, Value: n, Pos: yamldoc.At(n)})
+					f.Accept = append(f.Accept, Acceptance{State: x.Key, Kind: kind, Pos: yamldoc.At(n)})
+				}
+			}
 		}
 	}
 	for _, m := range members {
@@ -105,10 +112,10 @@ func (p *parser) document(root *yaml.Node, f *File) {
 		}
 	}
 	tells := func(m yamldoc.Member) bool {
-		return slices.Contains([]string{"cases", "table", "invariants", "compensates"}, m.Key)
+		return slices.Contains([]string{"cases", "table", "invariants", "compensates", "accept"}, m.Key)
 	}
 	if !slices.ContainsFunc(members, tells) && yamldoc.Resolve(root).Kind == yaml.MappingNode {
-		p.Failf(yamldoc.At(root), "the file needs cases:, table:, invariants: or compensates:")
+		p.Failf(yamldoc.At(root), "the file needs cases:, table:, invariants:, compensates: or accept:")
 	}
 }
 

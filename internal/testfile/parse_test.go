@@ -31,10 +31,10 @@ func parse(text string) (*testfile.File, error) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
-		{"", "f:1:1: the file is empty; it needs cases:, table:, invariants: or compensates:"},
-		{"- 1", "f:1:1: the file must be a mapping with the keys machine, set, input, mocks, routes, start, seed, shape, fixtures, cases, table, invariants, compensates"},
-		{"case: []", "f:1:1: unknown key \"case\" in the file; did you mean \"cases\"?\nf:1:1: the file needs cases:, table:, invariants: or compensates:"},
-		{"machine: x.json", "f:1:1: the file needs cases:, table:, invariants: or compensates:"},
+		{"", "f:1:1: the file is empty; it needs cases:, table:, invariants:, compensates: or accept:"},
+		{"- 1", "f:1:1: the file must be a mapping with the keys machine, set, input, mocks, routes, start, seed, shape, fixtures, cases, table, invariants, compensates, accept"},
+		{"case: []", "f:1:1: unknown key \"case\" in the file; did you mean \"cases\"?\nf:1:1: the file needs cases:, table:, invariants:, compensates: or accept:"},
+		{"machine: x.json", "f:1:1: the file needs cases:, table:, invariants:, compensates: or accept:"},
 		{"cases: x", "f:1:8: cases must be a list: - name: …"},
 		{"cases: [x]", "f:1:9: a case must be a mapping with the keys name, input, mocks, recording, expect"},
 		{"cases: [{input: 1}]", "f:1:9: a case needs a name"},

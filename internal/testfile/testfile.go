@@ -57,6 +57,7 @@ type File struct {
 	// What exploration needs; running cases does not.
 	Invariants  []Invariant
 	Compensates []Compensation
+	Accept      []Acceptance
 }
 
 // Text is a text with its place.
@@ -234,4 +235,10 @@ type Invariant struct {
 type Compensation struct {
 	Step, By string // states
 	Pos      yamldoc.Pos
+}
+
+// An Acceptance says that a kind of fault of a state is known and wanted.
+type Acceptance struct {
+	State, Kind string
+	Pos         yamldoc.Pos
 }
