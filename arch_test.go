@@ -30,7 +30,8 @@ var mayImport = map[string][]string{
 	"internal/source":  {"asl", "internal/spell", "internal/yamldoc"},
 	"internal/report":  {"asl", "internal/junit"},
 	"lint":             {"asl", "internal/intrinsic", "internal/jsonpath", "internal/jsonval", "internal/shape", "internal/spell"},
-	"graph":            {"asl", "internal/jsonval", "internal/textwidth"},
+	"internal/history": {"internal/jsonval"},
+	"graph":            {"asl", "internal/history", "internal/jsonval", "internal/textwidth"},
 
 	// executions
 	"interpreter/engine": {"asl", "internal/intrinsic", "internal/jsonata", "internal/jsonpath", "internal/jsonval"},
@@ -46,7 +47,7 @@ var mayImport = map[string][]string{
 	"internal/fonts":    {"graph"},
 	"internal/coverage": {"asl", "graph", "interpreter/engine"},
 	"internal/testrun":  {"asl", "graph", "internal/coverage", "internal/jsonata", "internal/jsonval", "internal/junit", "internal/testfile", "internal/yamldoc", "interpreter", "interpreter/engine", "tasks"},
-	"internal/replay":   {"internal/jsonval", "internal/testfile", "interpreter", "interpreter/engine"},
+	"internal/replay":   {"internal/history", "internal/jsonval", "internal/testfile", "interpreter", "interpreter/engine"},
 	"internal/debug":    {"interpreter", "interpreter/engine", "tasks"},
 	"explore":           {"asl", "internal/jsonata", "internal/jsonval", "internal/spell", "internal/testfile", "internal/yamldoc", "interpreter/engine"},
 
@@ -79,7 +80,7 @@ func TestImportsGoDownwards(t *testing.T) {
 // pure are the packages that must be functions of their arguments.
 var pure = []string{
 	"asl", "explore", "graph", "interpreter/engine", "lint",
-	"internal/coverage", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/junit", "internal/lang",
+	"internal/coverage", "internal/history", "internal/intrinsic", "internal/jsonata", "internal/jsonerr", "internal/jsonpath", "internal/jsonval", "internal/junit", "internal/lang",
 	"internal/replay", "internal/report", "internal/shape", "internal/spell", "internal/testfile", "internal/textwidth", "internal/yamldoc",
 }
 

@@ -1,52 +1,33 @@
 package graph
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/sfnlocal/sfnlocal/internal/history"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
-// ParseHistory reads a history as `aws stepfunctions get-execution-history` or
-// `sfnlocal run --history json` prints it, or an array of events alone.
+// ParseHistory reads a whole history, in any of the forms in which tools print
+// one, the newest event first or last.
 func ParseHistory(text string) ([]Event, error) {
-	v, err := jsonval.Parse(text)
+	all, more, err := history.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
-	for _, key := range []string{"events", "history"} {
-		if list := v.Get(key); list.Kind() == jsonval.Array {
-			v = list
-		}
+	if more {
+		return nil, errors.New("history: other pages follow this one; fetch it whole")
 	}
-	if v.Kind() != jsonval.Array {
-		return nil, errors.New(`history: want an array of events, or an object with one named "events" or "history"`)
-	}
-	var events []Event
-	for _, e := range v.Elems() {
-		events = append(events, parseEvent(e))
-	}
-	if len(events) > 1 && events[0].ID > events[len(events)-1].ID { // of --reverse-order
-		slices.Reverse(events)
+	slices.SortStableFunc(all, func(a, b history.Event) int { return cmp.Compare(a.ID, b.ID) })
+	events := make([]Event, len(all))
+	for i, e := range all {
+		events[i] = Event{ID: e.ID, Previous: e.Previous, Type: e.Type, Millis: e.Millis}
+		events[i].detail(e.Details)
 	}
 	return events, nil
-}
-
-// parseEvent reads an event. Its details are in the one member whose name ends
-// in "EventDetails"; what is missing stays zero.
-func parseEvent(v jsonval.Value) Event {
-	e := Event{Type: v.Get("type").Str(), Millis: millis(v.Get("timestamp"))}
-	e.ID, _ = v.Get("id").Int()
-	e.Previous, _ = v.Get("previousEventId").Int()
-	for _, m := range v.Members() {
-		if strings.HasSuffix(m.Key, "EventDetails") {
-			e.detail(m.Value)
-		}
-	}
-	return e
 }
 
 func (e *Event) detail(v jsonval.Value) {
@@ -57,20 +38,6 @@ func (e *Event) detail(v jsonval.Value) {
 	if strings.HasSuffix(e.Type, "Scheduled") {
 		e.Callee = callee(v)
 	}
-}
-
-// millis reads a time: seconds since 1970, or what the AWS CLI makes of them.
-// What is no time of this age is none.
-func millis(v jsonval.Value) int64 {
-	const last = 253402300799 // of the year 9999
-	if v.Kind() == jsonval.Number && v.Float() >= 0 && v.Float() <= last {
-		return int64(v.Float()*1000 + 0.5)
-	}
-	t, err := time.Parse(time.RFC3339Nano, v.Str())
-	if err != nil {
-		return 0
-	}
-	return t.UnixMilli()
 }
 
 // callee names what a task calls, by the details of the event that schedules it.

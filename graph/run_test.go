@@ -175,8 +175,9 @@ func TestParseHistory(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`{}`: `history: want an array of events, or an object with one named "events" or "history"`,
-		`7`:  `history: want an array of events, or an object with one named "events" or "history"`,
+		`{}`:                               `history: want an array of events, or an object with one named "events" or "history"`,
+		`7`:                                `history: want an array of events, or an object with one named "events" or "history"`,
+		`{"events": [], "nextToken": "t"}`: "history: other pages follow this one; fetch it whole",
 	} {
 		if _, err := ParseHistory(text); err == nil || err.Error() != want {
 			t.Errorf("ParseHistory(%s): %v, want %s", text, err, want)

@@ -39,9 +39,12 @@ may be - for stdin, and also a template, a Terraform file and the like, as for v
 With --history the picture shows an execution: states coloured by what became of
 them, the way it took, attempts and times. The history is what
 "aws stepfunctions get-execution-history" or "sfnlocal run --history json"
-prints. A picture for the terminal is made narrower where it would not fit, by the
-terminal or by COLUMNS, and is ASCII where the locale has no Unicode. --view timeline draws when each state ran, --view map what was called,
-how often and how long; both take histories and draw Unicode or SVG.`,
+prints, the console's export, or the log of an Express execution. --view timeline
+draws when each state ran, --view map what was called, how often and how long; both
+take histories and draw Unicode or SVG.
+
+A picture for the terminal is made narrower where it would not fit, by the terminal
+or by COLUMNS, and is ASCII where the locale has no Unicode.`,
 		Example: `  sfnlocal graph order.asl.json
   sfnlocal graph order.asl.json -o order.svg
   sfnlocal run order.asl.json --history json > h.json; sfnlocal graph order.asl.json --history h.json

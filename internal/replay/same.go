@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sfnlocal/sfnlocal/internal/history"
 	"github.com/sfnlocal/sfnlocal/internal/jsonval"
 )
 
@@ -85,7 +86,7 @@ func differences(path string, a, b jsonval.Value, ignore []string, limit int) []
 	if limit <= 0 || a.Exists() && b.Exists() && same(a, b, ignore) {
 		return nil
 	}
-	whole := slices.Contains(documents, strings.TrimPrefix(path, "."))
+	whole := history.IsDocument(strings.TrimPrefix(path, "."))
 	a, b = unquoted(a, whole), unquoted(b, whole)
 	var all []Difference
 	add := func(key string, x, y jsonval.Value) {
