@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/sfnlocal/sfnlocal/interpreter"
@@ -21,17 +19,9 @@ func (s *Server) Prune(ctx context.Context, r store.Retention) (int, error) {
 	if err != nil {
 		return n, err
 	}
-	s.mu.Lock()
-	scopes := slices.Collect(maps.Values(s.scopes))
-	s.mu.Unlock()
-	for _, c := range scopes {
-		c.mu.Lock()
-		machines := slices.Collect(maps.Values(c.machines))
-		c.mu.Unlock()
-		for _, m := range machines {
-			if err := c.dropRevisions(ctx, m); err != nil {
-				return n, err
-			}
+	for c, m := range s.machines() {
+		if err := c.dropRevisions(ctx, m); err != nil {
+			return n, err
 		}
 	}
 	return n, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -84,16 +85,28 @@ func (s *Server) Restore(ctx context.Context) (done Restored, err error) {
 
 // finishDeletions goes on with the deletion of state machines.
 func (s *Server) finishDeletions() {
-	s.mu.Lock()
-	scopes := slices.Collect(maps.Values(s.scopes))
-	s.mu.Unlock()
-	for _, c := range scopes {
-		c.mu.Lock()
-		machines := slices.Collect(maps.Values(c.machines))
-		c.mu.Unlock()
-		for _, m := range machines {
-			if m.deleting {
-				c.finishDeletion(m)
+	for c, m := range s.machines() {
+		if m.deleting {
+			c.finishDeletion(m)
+		}
+	}
+}
+
+// machines goes through the state machines of all accounts and regions that there
+// are when it comes to theirs. It holds no lock meanwhile.
+func (s *Server) machines() iter.Seq2[*catalog, *machine] {
+	return func(yield func(*catalog, *machine) bool) {
+		s.mu.Lock()
+		scopes := slices.Collect(maps.Values(s.scopes))
+		s.mu.Unlock()
+		for _, c := range scopes {
+			c.mu.Lock()
+			machines := slices.Collect(maps.Values(c.machines))
+			c.mu.Unlock()
+			for _, m := range machines {
+				if !yield(c, m) {
+					return
+				}
 			}
 		}
 	}
