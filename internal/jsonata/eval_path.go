@@ -51,10 +51,16 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 			}
 		}
 	}
-	if streaming {
-		if tuples == nil {
-			tuples = &array{sequence: true, tuples: true}
-		}
+	if streaming && tuples == nil {
+		tuples = &array{sequence: true, tuples: true}
+	}
+	return ev.endPath(n, result, tuples, env)
+}
+
+// endPath makes the result of a path of that of its last step, which is tuples
+// when it is one of a join.
+func (ev *evaluator) endPath(n *node, result value, tuples *array, env *frame) (value, error) {
+	if tuples != nil {
 		result = tuples
 		if !n.tuple {
 			elems := make([]value, len(tuples.elems))
@@ -74,13 +80,13 @@ func (ev *evaluator) path(n *node, in value, env *frame) (value, error) {
 		}
 		a.keepSingleton = true
 	}
-	if n.group != nil {
-		if streaming {
-			result = tuples
-		}
-		return ev.grouping(n.group.pairs, n.group.pos, result, env)
+	if n.group == nil {
+		return result, nil
 	}
-	return result, nil
+	if tuples != nil {
+		result = tuples
+	}
+	return ev.grouping(n.group.pairs, n.group.pos, result, env)
 }
 
 // iterate returns what the next step is evaluated for. Only an array constructor
