@@ -48,11 +48,13 @@ func (c *completer) expressions() bool {
 	}
 	c.members(start, word, "$$")
 	c.variables(start, word)
+	c.seen(start, word)
 	return true
 }
 
 func (c *completer) jsonata(start int, word string) {
 	c.members(start, word, "$states")
+	c.seen(start, word)
 	if strings.Contains(word, ".") {
 		return
 	}
