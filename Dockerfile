@@ -3,9 +3,9 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /sfnlocal ./cmd/sfnlocal
+RUN make build
 
 FROM gcr.io/distroless/static-debian12:nonroot
-COPY --from=build /sfnlocal /sfnlocal
+COPY --from=build /src/sfnlocal /sfnlocal
 WORKDIR /work
 ENTRYPOINT ["/sfnlocal"]
