@@ -76,7 +76,7 @@ func parseDateMarker(marker string) (datePart, *Error) {
 	if marker == "" {
 		return p, newError("D3132", -1).withValue(str(""))
 	}
-	_, size := utf8.DecodeRuneInString(marker) // of 1 for a byte that is no character
+	_, size := utf8.DecodeRuneInString(marker)
 	name := marker[:size]
 	if size == 1 {
 		p.component = name[0]

@@ -50,6 +50,7 @@ func FuzzEval(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add("$fromMillis(0, \"[\xa7]\")") // no character in a picture
+	f.Add("$formatNumber(12, \"\xd91\xd9٬\xac\", {\"zero-digit\": \"\xd9\"})")
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := Compile(text)
 		if err != nil {

@@ -17,8 +17,10 @@ type Expression struct {
 	evaluators sync.Pool // their memory, for the next evaluation
 }
 
-// Compile checks text and prepares it for evaluation. An error is an [*Error].
+// Compile checks text and prepares it for evaluation. Bytes that are no UTF-8 stand
+// for U+FFFD, as where a document is decoded. An error is an [*Error].
 func Compile(text string) (*Expression, error) {
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	e, err := compile(text)
 	if err != nil {
 		return nil, err.finish(text)
