@@ -5,15 +5,12 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/sfnlocal/sfnlocal/asl"
 	"github.com/sfnlocal/sfnlocal/internal/txtest"
@@ -117,20 +114,7 @@ func literals(t *testing.T, dir string, want func(file string) bool, f func(stri
 // TestDocs checks docs/rules.md, which is written from the table.
 func TestDocs(t *testing.T) {
 	t.Parallel()
-	const file = "../docs/rules.md"
-	want := rulesDoc()
-	if txtest.Updating() {
-		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("docs/rules.md is not what the table says; run go generate ./lint (-want +got):\n%s", diff)
-	}
+	txtest.Page(t, "../docs/rules.md", rulesDoc())
 }
 
 func rulesDoc() string {

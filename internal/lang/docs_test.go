@@ -1,7 +1,6 @@
 package lang_test
 
 import (
-	"flag"
 	"fmt"
 	"iter"
 	"os"
@@ -10,30 +9,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/sfnlocal/sfnlocal/internal/lang"
+	"github.com/sfnlocal/sfnlocal/internal/txtest"
 )
-
-var update = flag.Bool("update", false, "write ../../docs/language.md")
 
 // TestDocs checks docs/language.md, which is written from the table.
 func TestDocs(t *testing.T) {
 	t.Parallel()
-	const file = "../../docs/language.md"
-	want := page()
-	if *update {
-		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("docs/language.md is not what the table says; run go generate ./internal/lang (-want +got):\n%s", diff)
-	}
+	txtest.Page(t, "../../docs/language.md", page())
 }
 
 func page() string {

@@ -22,6 +22,24 @@ var update = flag.Bool("update", false, "rewrite what the archives expect")
 // kinds to rewrite.
 func Updating() bool { return *update }
 
+// Page checks a document that is written from the code of the package under test,
+// or writes it when -update is given.
+func Page(t *testing.T, path, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is not what the code says; run go generate in this package (-want +got):\n%s", path, diff)
+	}
+}
+
 // An Archive is one test.
 type Archive struct {
 	path    string
