@@ -28,7 +28,7 @@ var kills = flag.Int("kills", 10, "how often TestKill kills the server")
 // work, and with no result used twice.
 func TestKill(t *testing.T) {
 	if testing.Short() {
-		t.Skip("kills servers for half a minute")
+		t.Skip("-short is given, and this kills servers for half a minute")
 	}
 	w := newWorld(t)
 	w.start()
