@@ -53,7 +53,8 @@ taken for success though they are none, loops without an end, and what is never
 reached, each with a shortest way that shows it.
 
 The NAME.test.yaml beside the definition says what must hold: invariants:, and
-compensates: for what undoes what. Its cases give inputs and examples of results;
+compensates: for what undoes what. Faults that are wanted are named under accept:,
+as in {Notify: [swallowed]}. The cases give inputs and examples of results;
 without any, these are found from what the definition reads. docs/explore.md and
 docs/invariants.md say more.
 
@@ -62,8 +63,8 @@ input, each request that undoes something is delivered twice to them: the second
 change nothing.
 
 The exit code is 0 when nothing is wrong, 1 when there is a fault, 2 for wrong usage
-and 3 when the definition is invalid. A search that was stopped before everything was
-tried says so in the last line.`,
+and 3 when the definition is invalid. A report on less than everything begins with
+INCOMPLETE; the exit code is that of what was found until then.`,
 		Example: `  sfnlocal explore order.asl.json
   sfnlocal explore order.asl.json --input '{"items": [1, 2]}' --format json
   sfnlocal explore order.asl.json --write-mock faults.json
